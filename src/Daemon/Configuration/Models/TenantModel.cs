@@ -1,0 +1,15 @@
+using Cotenant.Plugins.Devices;
+
+namespace Cotenant.Daemon.Configuration.Models;
+
+/// <summary>A tenant, validated.</summary>
+/// <param name="Device">The device that serves it.</param>
+/// <param name="Declaration">What the device is told.</param>
+internal sealed record TenantModel(string Device, TenantDeclaration Declaration)
+{
+    /// <summary>True when <paramref name="other"/> declares the same.</summary>
+    public bool Same(TenantModel other) =>
+        Device == other.Device
+        && Declaration with { Settings = default } == other.Declaration with { Settings = default }
+        && JsonText.Same(Declaration.Settings, other.Declaration.Settings);
+}
