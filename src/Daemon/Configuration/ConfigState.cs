@@ -10,15 +10,18 @@ internal sealed class ConfigState
     private readonly ConfigLoader _loader;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private readonly DaemonModel _first;
     private volatile ConfigSnapshot _current;
     private long _failures;
     private long _reloads;
+    private volatile IReadOnlyList<string> _awaitingRestart = [];
 
     /// <summary>Takes the first configuration, which has to be good.</summary>
     public ConfigState(ConfigLoader loader, ConfigResult first, TimeProvider time)
     {
         _loader = loader;
         _time = time;
+        _first = first.Model!;
         _current = new ConfigSnapshot(first.Model!, first.Tree, first.Files, time.GetUtcNow(), null);
     }
 
@@ -32,6 +35,9 @@ internal sealed class ConfigState
 
     /// <summary>Reloads that were taken.</summary>
     public long Reloads => Interlocked.Read(ref _reloads);
+
+    /// <summary>Members whose new values hold only after a restart.</summary>
+    public IReadOnlyList<string> AwaitingRestart => _awaitingRestart;
 
     public ConfigInputs Inputs => _loader.Inputs;
 
@@ -56,6 +62,7 @@ internal sealed class ConfigState
             return Fail([refusal]);
         }
 
+        _awaitingRestart = RestartNeeds.Between(_first, result.Model);
         _current = new ConfigSnapshot(result.Model, result.Tree, result.Files, _time.GetUtcNow(), null);
         Interlocked.Increment(ref _reloads);
         return [];

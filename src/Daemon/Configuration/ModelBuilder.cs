@@ -25,7 +25,7 @@ internal static class ModelBuilder
         return new DaemonModel
         {
             Devices = [.. config.Devices.Select(Device)],
-            Tenants = [.. config.Tenants.Select(t => new TenantModel(t.Device, Declaration(t)))],
+            Tenants = [.. config.Tenants.Select(t => new TenantModel(t.Device, Declaration(t), (uint?)t.Reporter))],
             PluginDirectories = PluginDirectories(config, surroundings),
             DisabledPolicies = config.Plugins.Disabled,
             Journal = new JournalModel(
@@ -43,8 +43,9 @@ internal static class ModelBuilder
         };
     }
 
+    /// <summary>The user's directories come first: a plugin there stands in for a shipped one of the same id.</summary>
     public static IReadOnlyList<string> PluginDirectories(DaemonConfig config, ConfigSurroundings surroundings) =>
-        [surroundings.ShippedPlugins, .. config.Plugins.Directories.Where(d => d != surroundings.ShippedPlugins)];
+        [.. config.Plugins.Directories.Where(d => d != surroundings.ShippedPlugins), surroundings.ShippedPlugins];
 
     public static DeviceSettings Settings(DeviceConfig device) => new()
     {

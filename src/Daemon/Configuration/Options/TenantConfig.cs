@@ -15,6 +15,9 @@ internal sealed record TenantConfig
 
     public double? TargetP99Ms { get; init; }
 
+    /// <summary>User id that may report its latency.</summary>
+    public long? Reporter { get; init; }
+
     public JsonElement Settings { get; init; }
 
     public static TenantConfig Bind(ConfigSection section) => new()
@@ -24,6 +27,7 @@ internal sealed record TenantConfig
         Kind = section.Text("kind"),
         Priority = section.Integer("priority"),
         TargetP99Ms = section.Number("targetP99Ms"),
+        Reporter = section.Integer("reporterUid"),
         Settings = section.Free("settings"),
     };
 }

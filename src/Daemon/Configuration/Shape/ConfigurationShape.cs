@@ -25,6 +25,7 @@ internal static class ConfigurationShape
             new("kind", Text("a service with a latency target, or work that takes what is left over", "\"latency-critical\"", TenantKinds)),
             new("priority", Integer("who is deprived last: 0 (first to give) to 100", "50", 0, 100)),
             new("targetP99Ms", new ValueShape("target of the 99th percentile of latency in milliseconds", OptionType.Number) { Minimum = 0.001, Maximum = 3_600_000 }),
+            new("reporterUid", Integer("the user id that may report its latency over the unix socket, beside root and the group cotenant", null, 0, uint.MaxValue)),
             new("settings", new FreeShape("what only the device's kind understands: how it is found on a host, its profile in a simulation", ObjectOnly: true)),
         ]);
 
@@ -67,7 +68,7 @@ internal static class ConfigurationShape
     private static ObjectShape Plugins() => new(
         "where policies come from",
         [
-            new("directories", new ListShape("directories that hold plugin folders; the one beside the program comes first", Text("an absolute path"))),
+            new("directories", new ListShape("directories that hold plugin folders; they come before the one beside the program, and only root or the daemon's user may write there", Text("an absolute path"))),
             new("disabled", new ListShape("policies that must not decide", Text("a policy"))),
         ]);
 
