@@ -1,3 +1,5 @@
+using Cotenant.Plugins.Host;
+
 namespace Cotenant.HwBackends.Linux.Files;
 
 /// <summary>
@@ -51,4 +53,10 @@ internal interface IKernelFiles
 
     /// <summary>Reads an extended attribute into <paramref name="value"/>; <paramref name="length"/> is its size in bytes.</summary>
     int GetAttribute(string path, string name, Span<byte> value, out int length);
+
+    /// <summary>The CPUs that a thread may run on (sched_getaffinity(2)).</summary>
+    int GetAffinity(int thread, out CpuSet cpus);
+
+    /// <summary>Sets the CPUs that a thread may run on; its later children inherit them (sched_setaffinity(2)).</summary>
+    int SetAffinity(int thread, in CpuSet cpus);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
+using Cotenant.Plugins.Host;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
@@ -18,6 +19,20 @@ internal sealed unsafe class KernelFiles : IKernelFiles
     {
         var errno = OpenDescriptor(path, O_RDONLY | O_CLOEXEC, out var fd);
         file = errno == Errno.None ? new Reader(fd) : null;
+        return errno;
+    }
+
+    /// <summary>Flushes a directory's entries to the disk (for ordinary file systems).</summary>
+    public static int SyncDirectory(string path)
+    {
+        var errno = OpenDescriptor(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, out var fd);
+        if (errno != Errno.None)
+        {
+            return errno;
+        }
+
+        errno = fsync(fd) < 0 ? LibC.errno : Errno.None;
+        _ = close(fd);
         return errno;
     }
 
@@ -176,6 +191,20 @@ internal sealed unsafe class KernelFiles : IKernelFiles
 
         length = 0;
         return Marshal.GetLastPInvokeError();
+    }
+
+    public int GetAffinity(int thread, out CpuSet cpus)
+    {
+        var set = default(CpuSet);
+        var count = sched_getaffinity((pid_t)thread, (size_t)sizeof(CpuSet), (cpu_set_t*)&set);
+        cpus = set;
+        return count < 0 ? errno : Errno.None;
+    }
+
+    public int SetAffinity(int thread, in CpuSet cpus)
+    {
+        var set = cpus;
+        return sched_setaffinity((pid_t)thread, (size_t)sizeof(CpuSet), (cpu_set_t*)&set) < 0 ? errno : Errno.None;
     }
 
     private static int List(string path, List<string>? names, List<int>? numbers)

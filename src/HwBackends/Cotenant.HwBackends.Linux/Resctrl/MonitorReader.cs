@@ -1,5 +1,6 @@
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Sensors;
+using Cotenant.Plugins;
 
 namespace Cotenant.HwBackends.Linux.Resctrl;
 
@@ -17,18 +18,18 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
     private bool _opened;
 
     /// <summary>Bytes in the L3 caches that were filled for the group (a gauge, in steps of the hardware's unit).</summary>
-    public Sample Occupancy { get; private set; } = Sample.Missing(SampleReason.FirstReading);
+    public Sample Occupancy { get; private set; } = Sample.Missing(SampleStatus.NotYet);
 
     /// <summary>Memory traffic in bytes per second, all nodes.</summary>
-    public Sample TotalBandwidth { get; private set; } = Sample.Missing(SampleReason.FirstReading);
+    public Sample TotalBandwidth { get; private set; } = Sample.Missing(SampleStatus.NotYet);
 
     /// <summary>Memory traffic in bytes per second, own node only.</summary>
-    public Sample LocalBandwidth { get; private set; } = Sample.Missing(SampleReason.FirstReading);
+    public Sample LocalBandwidth { get; private set; } = Sample.Missing(SampleStatus.NotYet);
 
     /// <summary>Cumulative traffic in bytes as the kernel counts it, for metrics; resets when the group is made anew.</summary>
-    public Sample TotalBytes { get; private set; } = Sample.Missing(SampleReason.FirstReading);
+    public Sample TotalBytes { get; private set; } = Sample.Missing(SampleStatus.NotYet);
 
-    public void Read(TimeSpan now)
+    public void Read(long timeNs)
     {
         if (!_opened)
         {
@@ -37,9 +38,9 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
 
         Occupancy = Sum(0);
         TotalBytes = Sum(1);
-        TotalBandwidth = TotalBytes.HasValue ? _total.Next((long)TotalBytes.Value, now) : TotalBytes;
+        TotalBandwidth = TotalBytes.HasValue ? _total.Next((long)TotalBytes.Value, timeNs) : TotalBytes;
         var local = Sum(2);
-        LocalBandwidth = local.HasValue ? _local.Next((long)local.Value, now) : local;
+        LocalBandwidth = local.HasValue ? _local.Next((long)local.Value, timeNs) : local;
     }
 
     public void Dispose()
@@ -75,7 +76,7 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
     {
         if (_readers[which].Count == 0)
         {
-            return Sample.Missing(SampleReason.NotSupported);
+            return Sample.Missing(SampleStatus.NotSupported);
         }
 
         Span<byte> text = stackalloc byte[64];
@@ -87,7 +88,7 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
             {
                 // a domain went offline or the group is gone: look again at the next reading
                 Dispose();
-                return Sample.Missing(Errno.IsGone(-count) ? SampleReason.NoTarget : SampleReason.Unreadable);
+                return Sample.Missing(Errno.IsGone(-count) ? SampleStatus.NotYet : SampleStatus.Error);
             }
 
             if (!KernelText.TryLong(text[..count], out var value))
@@ -102,9 +103,9 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
     }
 
     /// <summary>The words that the kernel prints in place of a number (resctrl.rst, "mon_data").</summary>
-    private static SampleReason Word(ReadOnlySpan<byte> text) =>
-        text.StartsWith("Unavailable"u8) ? SampleReason.Unavailable
-        : text.StartsWith("Error"u8) ? SampleReason.HardwareError
-        : text.StartsWith("Unassigned"u8) ? SampleReason.Unassigned
-        : SampleReason.Unreadable;
+    private static SampleStatus Word(ReadOnlySpan<byte> text) =>
+        text.StartsWith("Unavailable"u8) ? SampleStatus.Unavailable
+        : text.StartsWith("Error"u8) ? SampleStatus.Error
+        : text.StartsWith("Unassigned"u8) ? SampleStatus.Unassigned
+        : SampleStatus.Error;
 }

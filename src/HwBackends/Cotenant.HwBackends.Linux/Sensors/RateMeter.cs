@@ -1,25 +1,27 @@
+using Cotenant.Plugins;
+
 namespace Cotenant.HwBackends.Linux.Sensors;
 
 /// <summary>
-/// Makes a rate of a cumulative counter. A counter that goes backwards starts anew: that interval has no value, because
-/// how much was counted before the reset is unknown.
+/// Makes a rate of a cumulative counter. A counter that goes backwards started anew (group made again, event
+/// reconfigured): that interval has no value, because how much was counted before the reset is unknown.
 /// </summary>
 internal struct RateMeter
 {
     private long _counter;
-    private TimeSpan _time;
+    private long _timeNs;
     private bool _started;
 
     /// <param name="counter">the counter now</param>
-    /// <param name="time">when it was read, on any clock that does not jump</param>
+    /// <param name="timeNs">when it was read, in nanoseconds of a clock that does not jump</param>
     /// <returns>counts per second since the last call</returns>
-    public Sample Next(long counter, TimeSpan time)
+    public Sample Next(long counter, long timeNs)
     {
-        var (before, since, started) = (_counter, time - _time, _started);
-        (_counter, _time, _started) = (counter, time, true);
-        return !started || since <= TimeSpan.Zero ? Sample.Missing(SampleReason.FirstReading)
-            : counter < before ? Sample.Missing(SampleReason.CounterReset)
-            : Sample.Of((counter - before) / since.TotalSeconds);
+        var (before, since, started) = (_counter, timeNs - _timeNs, _started);
+        (_counter, _timeNs, _started) = (counter, timeNs, true);
+        return !started || since <= 0 ? Sample.Missing(SampleStatus.NotYet)
+            : counter < before ? Sample.Missing(SampleStatus.Unavailable)
+            : Sample.Of((counter - before) / (since / 1e9));
     }
 
     /// <summary>Forgets the last reading: the counter is another one now.</summary>

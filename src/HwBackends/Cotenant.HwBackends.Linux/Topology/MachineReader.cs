@@ -1,71 +1,71 @@
 using System.Globalization;
-using System.Text;
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.Plugins.Host;
 
 namespace Cotenant.HwBackends.Linux.Topology;
 
 /// <summary>
-/// Reads <see cref="HostTopology"/> from /sys/devices/system/{cpu,node}
+/// Reads <see cref="Machine"/> from /sys/devices/system/{cpu,node} and /proc/meminfo
 /// (Documentation/admin-guide/cputopology.rst, ABI/testing/sysfs-devices-system-cpu). What a machine does not tell is
 /// left out: no L3, no nodes.
 /// </summary>
 /// <param name="files">file work</param>
 /// <param name="sys">root of sysfs</param>
-internal sealed class TopologyReader(IKernelFiles files, string sys)
+/// <param name="proc">root of procfs</param>
+internal sealed class MachineReader(IKernelFiles files, string sys, string proc)
 {
-    private const int MaxCpus = 8192; // CONFIG_NR_CPUS of the largest distribution kernels
     private const int MaxCaches = 8;
+    private const int LastLevel = 3;
     private readonly TextBuffer _text = new();
 
-    public KernelFault? Read(out HostTopology? topology)
+    /// <summary>Reads only the list of online CPUs, to notice hot-plug.</summary>
+    public bool TryReadOnline(out CpuSet online)
     {
-        topology = null;
-        var path = $"{sys}/devices/system/cpu/online";
-        var errno = _text.Read(files, path);
-        var online = new ulong[MaxCpus / 64];
-        if (errno != Errno.None || !CpuList.TryParse(_text.Text, online) || CpuList.Count(online) == 0)
+        online = default;
+        return _text.Read(files, OnlinePath) == Errno.None && CpuList.TryParse(_text.Text, out online) && !online.IsEmpty;
+    }
+
+    public KernelFault? Read(out Machine? machine)
+    {
+        machine = null;
+        if (!TryReadOnline(out var online))
         {
-            return new KernelFault("read the online CPUs from", path, errno, "no list of CPUs there");
+            return new KernelFault("read the online CPUs from", OnlinePath, Errno.None, "there is no list of CPUs");
         }
 
-        var text = Encoding.ASCII.GetString(_text.Text.Trim(" \n"u8));
         List<CpuGroup> cores = [], caches = [];
         var nodes = ReadNodes(online);
         var cpus = new List<LogicalCpu>();
-        for (var cpu = CpuList.NextIn(online, 0); cpu >= 0; cpu = CpuList.NextIn(online, cpu + 1))
+        for (var cpu = online.Next(0); cpu >= 0; cpu = online.Next(cpu + 1))
         {
+            var number = cpu;
             var core = Shared(cores, cpu, ReadSet($"{Cpu(cpu)}/topology/thread_siblings_list", online, cpu), 0, ReadNumber($"{Cpu(cpu)}/topology/core_id", cpu));
-            var package = (int)ReadNumber($"{Cpu(cpu)}/topology/physical_package_id", 0);
-            cpus.Add(new LogicalCpu(cpu, package, core, ReadCache(caches, cpu, online), nodes.FindIndex(n => CpuList.Contains(n.Cpus, cpu))));
+            cpus.Add(new LogicalCpu(cpu, core, ReadCache(caches, cpu, online), nodes.FindIndex(n => n.Cpus.Contains(number))));
         }
 
-        topology = Sorted(text, cpus, cores, caches, nodes);
+        var order = caches.OrderBy(c => c.Id).ToList();
+        machine = new Machine
+        {
+            Online = online,
+            Cpus = cpus.ConvertAll(c => c with { CacheDomain = c.CacheDomain < 0 ? -1 : order.IndexOf(caches[c.CacheDomain]) }),
+            Cores = cores,
+            CacheDomains = order,
+            Nodes = nodes,
+            MemoryBytes = ReadMemory(),
+            NominalMHz = ReadNumber($"{Cpu(online.Next(0))}/cpufreq/base_frequency", 0) / 1000.0,
+        };
         return null;
     }
 
-    private static HostTopology Sorted(string online, List<LogicalCpu> cpus, List<CpuGroup> cores, List<CpuGroup> caches, List<CpuGroup> nodes)
-    {
-        var order = caches.OrderBy(c => c.Id).ToList();
-        for (var i = 0; i < cpus.Count; i++)
-        {
-            var domain = cpus[i].CacheDomain;
-            cpus[i] = cpus[i] with { CacheDomain = domain < 0 ? -1 : order.IndexOf(caches[domain]) };
-        }
-
-        var words = (cpus[^1].Id >> 6) + 1;
-        return new HostTopology(online, cpus, Trim(cores, words), Trim(order, words), Trim(nodes, words));
-    }
-
-    private static List<CpuGroup> Trim(List<CpuGroup> groups, int words) =>
-        groups.ConvertAll(g => g with { Cpus = g.Cpus[..words] });
+    private string OnlinePath => $"{sys}/devices/system/cpu/online";
 
     /// <summary>The L3 of a CPU, found by level because the number of the index directory differs between machines.</summary>
-    private int ReadCache(List<CpuGroup> caches, int cpu, ulong[] online)
+    private int ReadCache(List<CpuGroup> caches, int cpu, in CpuSet online)
     {
         for (var index = 0; index < MaxCaches; index++)
         {
             var at = $"{Cpu(cpu)}/cache/index{index}";
-            if (ReadNumber($"{at}/level", -1) == 3)
+            if (ReadNumber($"{at}/level", -1) == LastLevel)
             {
                 var members = ReadSet($"{at}/shared_cpu_list", online, cpu);
                 return Shared(caches, cpu, members, ReadSize($"{at}/size"), ReadNumber($"{at}/id", caches.Count));
@@ -75,7 +75,7 @@ internal sealed class TopologyReader(IKernelFiles files, string sys)
         return -1;
     }
 
-    private List<CpuGroup> ReadNodes(ulong[] online)
+    private List<CpuGroup> ReadNodes(in CpuSet online)
     {
         var nodes = new List<CpuGroup>();
         var names = new List<string>();
@@ -85,7 +85,7 @@ internal sealed class TopologyReader(IKernelFiles files, string sys)
             if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), NumberStyles.None, null, out var id))
             {
                 var members = ReadSet($"{sys}/devices/system/node/{name}/cpulist", online, -1);
-                if (CpuList.Count(members) > 0)
+                if (!members.IsEmpty)
                 {
                     nodes.Add(new CpuGroup(id, 0, members));
                 }
@@ -96,9 +96,9 @@ internal sealed class TopologyReader(IKernelFiles files, string sys)
         return nodes;
     }
 
-    private static int Shared(List<CpuGroup> groups, int cpu, ulong[] members, long bytes, long id)
+    private static int Shared(List<CpuGroup> groups, int cpu, CpuSet members, long bytes, long id)
     {
-        var at = groups.FindIndex(g => CpuList.Contains(g.Cpus, cpu));
+        var at = groups.FindIndex(g => g.Cpus.Contains(cpu));
         if (at < 0)
         {
             at = groups.Count;
@@ -108,26 +108,40 @@ internal sealed class TopologyReader(IKernelFiles files, string sys)
         return at;
     }
 
-    /// <summary>A list of CPUs, only those online; the CPU alone where the file is missing.</summary>
-    private ulong[] ReadSet(string path, ulong[] online, int cpu)
+    /// <summary>The online CPUs of a list, and <paramref name="cpu"/> in any case (-1: none).</summary>
+    private CpuSet ReadSet(string path, in CpuSet online, int cpu)
     {
-        var set = new ulong[online.Length];
-        if (_text.Read(files, path) != Errno.None || !CpuList.TryParse(_text.Text, set))
+        var set = default(CpuSet);
+        if (_text.Read(files, path) == Errno.None && CpuList.TryParse(_text.Text, out var listed))
         {
-            Array.Clear(set);
-        }
-
-        for (var i = 0; i < set.Length; i++)
-        {
-            set[i] &= online[i];
+            set = listed & online;
         }
 
         if (cpu >= 0)
         {
-            CpuList.Add(set, cpu);
+            set.Add(cpu);
         }
 
         return set;
+    }
+
+    private long ReadMemory()
+    {
+        if (_text.Read(files, $"{proc}/meminfo") != Errno.None)
+        {
+            return 0;
+        }
+
+        var text = _text.Text;
+        while (KernelText.NextLine(ref text, out var line))
+        {
+            if (line.StartsWith("MemTotal:"u8) && line.EndsWith(" kB"u8) && KernelText.TryLong(line["MemTotal:".Length..^3], out var kib))
+            {
+                return kib * 1024;
+            }
+        }
+
+        return 0;
     }
 
     private long ReadNumber(string path, long missing) =>
