@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.State;
 
 namespace Cotenant.HwBackends.Linux.Cgroups;
 
@@ -13,12 +14,13 @@ internal sealed class CgroupBase
     private const string Supervisor = "supervisor";
     private static readonly string[] _controllers = ["cpuset", "cpu", "memory"];
     private readonly CgroupFileSystem _cgroups;
-    private readonly List<(string Path, string Controller)> _enabled = [];
+    private readonly StateStore _state;
     private readonly bool _delegated;
     private bool _prepared;
 
-    private CgroupBase(CgroupFileSystem cgroups, string path, bool delegated)
+    private CgroupBase(CgroupFileSystem cgroups, string path, bool delegated, StateStore state)
     {
+        _state = state;
         _cgroups = cgroups;
         _delegated = delegated;
         Path = path;
@@ -38,13 +40,14 @@ internal sealed class CgroupBase
     /// <param name="cgroups">the hierarchy</param>
     /// <param name="proc">root of procfs</param>
     /// <param name="systemd">whether systemd manages the hierarchy</param>
+    /// <param name="state">what is needed to undo</param>
     /// <param name="missing">why there can be none and what to do</param>
-    public static CgroupBase? Find(CgroupFileSystem cgroups, string proc, bool systemd, out string missing)
+    public static CgroupBase? Find(CgroupFileSystem cgroups, string proc, bool systemd, StateStore state, out string missing)
     {
         missing = "";
         if (!systemd)
         {
-            return new CgroupBase(cgroups, $"{cgroups.Root}/{OwnCgroup}", delegated: false);
+            return new CgroupBase(cgroups, $"{cgroups.Root}/{OwnCgroup}", delegated: false, state);
         }
 
         var own = cgroups.PathOf(proc, "self")?.TrimEnd('/') ?? "";
@@ -53,7 +56,7 @@ internal sealed class CgroupBase
         {
             if (candidate.Length > 0 && IsDelegated(cgroups.Files, $"{cgroups.Root}{candidate}"))
             {
-                return new CgroupBase(cgroups, $"{cgroups.Root}{candidate}", delegated: true);
+                return new CgroupBase(cgroups, $"{cgroups.Root}{candidate}", delegated: true, state);
             }
         }
 
@@ -83,6 +86,7 @@ internal sealed class CgroupBase
             return fault;
         }
 
+        Missing.Clear();
         foreach (var controller in _controllers)
         {
             if (Enable(Path, controller))
@@ -99,35 +103,44 @@ internal sealed class CgroupBase
         return null;
     }
 
-    /// <summary>Removes what <see cref="Prepare"/> made, as far as nobody else has come to use it.</summary>
+    /// <summary>Names of the cgroups in the subtree.</summary>
+    public List<string> Children()
+    {
+        var names = new List<string>();
+        _cgroups.ListChildren(Path, names);
+        return names;
+    }
+
+    /// <summary>
+    /// Removes what <see cref="Prepare"/> made, in this run or an earlier one, as far as nobody else has come to use it.
+    /// </summary>
     public List<KernelFault> Remove()
     {
         var faults = new List<KernelFault>();
-        if (!_prepared || _delegated)
+        if (_delegated)
         {
             return faults; // systemd removes a delegated subtree with the unit
         }
 
-        if (_cgroups.Remove(Path) is { } fault)
+        if (_cgroups.Remove(Path) is { } kept)
         {
-            faults.Add(fault);
+            faults.Add(kept);
             return faults;
         }
 
         var others = new List<string>();
         _cgroups.ListChildren(_cgroups.Root, others);
-        if (others.Count == 0)
+        foreach (var controller in others.Count == 0 ? _state.Record.Controllers : [])
         {
-            foreach (var (path, controller) in _enabled.Where(e => e.Path == _cgroups.Root))
+            if (_cgroups.Write(_cgroups.Root, "cgroup.subtree_control", $"-{controller}") is { } fault)
             {
-                if (_cgroups.Write(path, "cgroup.subtree_control", $"-{controller}") is { } kept)
-                {
-                    faults.Add(kept);
-                }
+                faults.Add(fault);
             }
         }
 
+        _state.ForgetControllers();
         _prepared = false;
+        Available.Clear();
         return faults;
     }
 
@@ -153,14 +166,22 @@ internal sealed class CgroupBase
             return true;
         }
 
-        // one at a time: one controller that is missing does not take the others with it
-        if (!Contains("cgroup.controllers") || _cgroups.Write(path, "cgroup.subtree_control", $"+{controller}") is not null)
+        if (!Contains("cgroup.controllers"))
         {
             return false;
         }
 
-        _enabled.Add((path, controller));
-        return true;
+        if (path == _cgroups.Root)
+        {
+            _state.AddController(controller);
+            if (_state.Save() is not null)
+            {
+                return false;
+            }
+        }
+
+        // one at a time: one controller that is refused does not take the others with it
+        return _cgroups.Write(path, "cgroup.subtree_control", $"+{controller}") is null;
 
         bool Contains(string file) => _cgroups.ReadText(path, file)?.Split(' ').Contains(controller) == true;
     }

@@ -10,6 +10,14 @@ namespace Cotenant.HwBackends.Linux.Files;
 /// <param name="Detail">the kernel's own words, or ours; may be empty</param>
 internal sealed record KernelFault(string Act, string Path, int Number, string Detail = "")
 {
+    private const string VerifyAct = "verify";
+
+    /// <summary>Whether the writes succeeded and the read-back differs from what was asked.</summary>
+    public bool IsMismatch => Act == VerifyAct;
+
+    /// <summary>What was read back is not what was written.</summary>
+    public static KernelFault Mismatch(string path, string detail) => new(VerifyAct, path, Errno.None, detail);
+
     /// <summary>One line: what failed, why, and what to do.</summary>
     public string Message
     {

@@ -27,6 +27,17 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
 
     public KernelFault? Attach(Transaction transaction) => null;
 
+    public bool Adopt()
+    {
+        if (processes.Ids.Count == 0 || files.GetAffinity(processes.Ids[0], out _cpus) != Errno.None)
+        {
+            return false;
+        }
+
+        Remember();
+        return true;
+    }
+
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
         if (desired.MemoryLowBytes != 0 || desired.MemoryHighBytes != 0 || desired.MemoryMaxBytes != 0 || desired.CpuQuotaPercent != 0)
@@ -148,7 +159,7 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
     {
         var held = new HostAllocation();
         return ReadBack(ref held, all: false) && held.Cpus != cpus
-            ? new KernelFault("verify the affinity of", tenant, Errno.None, $"asked for {cpus}, the kernel grants {held.Cpus}; its cgroup's cpuset is narrower")
+            ? KernelFault.Mismatch($"the affinity of {tenant}", $"asked for {cpus}, the kernel grants {held.Cpus}; its cgroup's cpuset is narrower")
             : null;
     }
 

@@ -24,6 +24,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     private const int DefaultWeight = 100; // the kernel's default of cpu.weight
     private readonly HashSet<string> _touched = [];
     private readonly byte[] _text = new byte[512];
+    private readonly string _effective = $"{path}/cpuset.cpus.effective";
     private HostAllocation _applied;
     private bool _attached;
 
@@ -64,6 +65,31 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         return null;
     }
 
+    public bool Adopt()
+    {
+        if (!cgroups.Exists(path) || own?.Prepare() is not null)
+        {
+            return false;
+        }
+
+        _attached = true;
+        processes.UseCgroup(path);
+        foreach (var original in state.Record.Originals)
+        {
+            if (original.Path == path)
+            {
+                _touched.Add(original.Attribute);
+            }
+        }
+
+        if (own is not null)
+        {
+            _touched.UnionWith(["cpuset.cpus", "cpu.weight", "cpu.max", "memory.low", "memory.high", "memory.max"]);
+        }
+
+        return true;
+    }
+
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
         var before = _applied;
@@ -85,7 +111,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
     public bool ReadBack(ref HostAllocation actual, bool all)
     {
-        if (!_attached || ReadCpus("cpuset.cpus.effective") is not { } cpus)
+        if (!_attached || ReadCpus() is not { } cpus)
         {
             return false;
         }
@@ -203,13 +229,13 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     }
 
     private KernelFault? Verify(in HostAllocation desired) =>
-        ReadCpus("cpuset.cpus.effective") is { } cpus && cpus != desired.Cpus
-            ? new KernelFault("verify", $"{path}/cpuset.cpus.effective", Errno.None, $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
+        ReadCpus() is { } cpus && cpus != desired.Cpus
+            ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
             : null;
 
-    private CpuSet? ReadCpus(string attribute)
+    private CpuSet? ReadCpus()
     {
-        var length = cgroups.Files.Read($"{path}/{attribute}", _text);
+        var length = cgroups.Files.Read(_effective, _text);
         return length > 0 && CpuList.TryParse(_text.AsSpan(0, length), out var cpus) ? cpus : null;
     }
 

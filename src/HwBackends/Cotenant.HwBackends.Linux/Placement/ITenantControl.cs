@@ -19,6 +19,10 @@ internal interface ITenantControl
     /// <summary>Takes the tenant over before its first change: records where everything was, then moves its processes.</summary>
     KernelFault? Attach(Transaction transaction);
 
+    /// <summary>Takes over what an earlier run left in force.</summary>
+    /// <returns>false if nothing of it is there any more</returns>
+    bool Adopt();
+
     /// <summary>Writes an allocation; each step names its way back.</summary>
     KernelFault? Apply(in HostAllocation desired, Transaction transaction);
 

@@ -20,10 +20,10 @@ internal sealed class TenantProcesses(IKernelFiles files, string proc, ProcessCl
     public CgroupMembers? Cgroup { get; private set; }
 
     /// <summary>Process ids, rising.</summary>
-    public IReadOnlyList<int> Ids => _ids;
+    public List<int> Ids => _ids;
 
     /// <summary>Live processes with their readers, by rising id.</summary>
-    public IReadOnlyList<TrackedProcess> Tracked => _tracked;
+    public List<TrackedProcess> Tracked => _tracked;
 
     /// <summary>Says which cgroup is the tenant's.</summary>
     public void UseCgroup(string? path)

@@ -29,6 +29,9 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
     /// <summary>Cumulative traffic in bytes as the kernel counts it, for metrics; resets when the group is made anew.</summary>
     public Sample TotalBytes { get; private set; } = Sample.Missing(SampleStatus.NotYet);
 
+    /// <summary>Likewise of the own node only.</summary>
+    public Sample LocalBytes { get; private set; } = Sample.Missing(SampleStatus.NotYet);
+
     public void Read(long timeNs)
     {
         if (!_opened)
@@ -39,8 +42,8 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
         Occupancy = Sum(0);
         TotalBytes = Sum(1);
         TotalBandwidth = TotalBytes.HasValue ? _total.Next((long)TotalBytes.Value, timeNs) : TotalBytes;
-        var local = Sum(2);
-        LocalBandwidth = local.HasValue ? _local.Next((long)local.Value, timeNs) : local;
+        LocalBytes = Sum(2);
+        LocalBandwidth = LocalBytes.HasValue ? _local.Next((long)LocalBytes.Value, timeNs) : LocalBytes;
     }
 
     public void Dispose()

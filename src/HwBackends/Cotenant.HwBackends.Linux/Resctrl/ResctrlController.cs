@@ -4,74 +4,29 @@ using Cotenant.HwBackends.Linux.State;
 namespace Cotenant.HwBackends.Linux.Resctrl;
 
 /// <summary>
-/// Keeps tenants in control groups. Foreign groups are never touched, only counted against the classes that there are.
-/// The root group is used where it holds just what a tenant wants, and never changed.
+/// Keeps tenants in control groups, which tenants with equal settings share, each with a monitoring group of its own in
+/// it as long as there are monitoring ids.
 /// </summary>
-internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem resctrl, OwnedNames names, TaskPlacer placer)
+internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem resctrl, ControlGroups groups, TaskPlacer placer)
 {
-    private readonly List<ControlGroup> _groups = [];
-    private readonly List<string> _list = [];
-    private ClassSettings _scratch = resctrl.NewSettings();
+    private readonly List<int> _tasks = [];
     private bool _canMoveMonitors = true;
 
-    /// <summary>The root group.</summary>
-    public ControlGroup Root { get; private set; } = new("", resctrl.Mount.Path, resctrl.NewSettings());
-
-    /// <summary>Our control groups.</summary>
-    public IReadOnlyList<ControlGroup> Groups => _groups;
-
-    /// <summary>Names of control groups that others made.</summary>
-    public List<string> Foreign { get; } = [];
-
-    /// <summary>Classes that our groups may use.</summary>
-    public int Budget => Math.Max(0, resctrl.Capabilities.Classes - 1 - Foreign.Count);
+    public ControlGroups Groups => groups;
 
     public TaskPlacer Placer => placer;
 
-    /// <summary>Looks for foreign groups, and reads what the root group and ours hold.</summary>
-    /// <returns>a fault if a group of ours cannot be read or its domains have changed</returns>
-    public KernelFault? Refresh()
+    /// <summary>Reads what all groups hold. Tenants of a group that somebody removed are to be placed anew by the next plan.</summary>
+    public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants) => groups.Refresh(gone =>
     {
-        _list.Clear();
-        Foreign.Clear();
-        var fault = resctrl.ListControls(_list);
-        foreach (var name in _list)
+        foreach (var tenant in tenants)
         {
-            if (!_groups.Exists(g => g.Name == name))
+            if (tenant.Control == gone)
             {
-                Foreign.Add(name);
+                Forget(tenant);
             }
         }
-
-        fault ??= resctrl.ReadSchemata(Root, Root.Applied);
-        foreach (var group in _groups)
-        {
-            fault ??= resctrl.ReadSchemata(group, group.Applied);
-        }
-
-        return fault;
-    }
-
-    /// <summary>Forgets all that depends on the domains, after CPU hot-plug took or brought one.</summary>
-    public void DomainsChanged()
-    {
-        _scratch = resctrl.NewSettings();
-        Root.Dispose();
-        Root = new ControlGroup("", resctrl.Mount.Path, resctrl.NewSettings());
-        for (var i = 0; i < _groups.Count; i++)
-        {
-            _groups[i].Dispose();
-            _groups[i] = new ControlGroup(_groups[i].Name, _groups[i].Path, resctrl.NewSettings());
-        }
-    }
-
-    /// <summary>Takes over a control group of an earlier run.</summary>
-    public ControlGroup Adopt(string name)
-    {
-        var group = new ControlGroup(name, $"{resctrl.Mount.Path}/{name}", resctrl.NewSettings());
-        _groups.Add(group);
-        return group;
-    }
+    });
 
     /// <summary>
     /// Brings the tenants to what they want: new groups are made with their schemata, then schemata change (what only
@@ -84,7 +39,8 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     /// <param name="transaction">collects the way back</param>
     public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Transaction transaction)
     {
-        if (Refresh() is { } unreadable)
+        _ = groups.FindForeign();
+        if (Refresh(tenants) is { } unreadable)
         {
             return unreadable;
         }
@@ -92,25 +48,62 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         var current = new int[tenants.Count];
         for (var t = 0; t < current.Length; t++)
         {
-            current[t] = tenants[t].Control is { } group ? _groups.IndexOf(group) : ClassPlan.None;
+            current[t] = groups.IndexOf(tenants[t].Control);
         }
 
-        var plan = ClassPacker.Pack(Root.Applied, _groups.ConvertAll(g => g.Applied), current, desired, Budget, out var needed);
-        if (plan is null)
-        {
-            return new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {Budget} are free ({Foreign.Count} foreign groups: {string.Join(", ", Foreign)})");
-        }
-
-        return MakeGroups(plan, transaction) ?? MoveTenants(tenants, plan, scan, transaction) ?? Verify(plan, transaction);
+        var plan = ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, groups.Budget, out var needed);
+        return plan is null
+            ? new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})")
+            : MakeGroups(plan, transaction) ?? MoveTenants(tenants, plan, scan, transaction) ?? Verify(plan, transaction);
     }
 
-    /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays unmonitored.</summary>
+    /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays without.</summary>
     public void EnsureMonitor(ResctrlTenant tenant, Action<List<int>> scan)
     {
         if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
         {
             _ = placer.MoveAll(tenant, scan);
         }
+    }
+
+    /// <summary>
+    /// Whether a tenant's groups still hold all of its threads that lived at the last look; if not, they are placed again
+    /// by the next <see cref="TaskPlacer.Follow"/>. Reading a group's tasks walks all threads of the machine: not for
+    /// every tenant at every tick.
+    /// </summary>
+    public bool IsStillPlaced(ResctrlTenant tenant, List<int> threads)
+    {
+        _tasks.Clear();
+        var (control, monitor) = tenant.TasksFiles;
+        if (resctrl.ReadTasks(monitor ?? control, _tasks) is { } fault)
+        {
+            if (Errno.IsGone(fault.Number))
+            {
+                DropMonitor(tenant);
+            }
+
+            tenant.Placed.Clear();
+            return false;
+        }
+
+        _tasks.Sort();
+        foreach (var thread in threads)
+        {
+            if (tenant.Placed.BinarySearch(thread) >= 0 && _tasks.BinarySearch(thread) < 0)
+            {
+                tenant.Placed.Clear();
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes over a tenant's monitoring group of an earlier run, and so its control group.</summary>
+    public void AdoptMonitor(ResctrlTenant tenant, ControlGroup control)
+    {
+        tenant.Control = control;
+        UseMonitor(tenant, MonitorPath(control, tenant));
     }
 
     /// <summary>Takes a tenant out: its threads go to the root group, its monitoring group is removed.</summary>
@@ -126,23 +119,22 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         var fault = monitor is null ? null : resctrl.Remove(monitor);
         if (!tenant.Control.IsRoot)
         {
-            tenant.Control = Root;
+            tenant.Control = groups.Root;
             fault = placer.MoveAll(tenant, scan) ?? fault;
         }
 
-        tenant.Control = null;
-        tenant.Placed.Clear();
+        Forget(tenant);
         return fault;
     }
 
-    /// <summary>Removes our groups that serve nobody; what the kernel still runs in them goes to the root group.</summary>
+    /// <summary>Removes our groups that serve nobody.</summary>
     public List<KernelFault> RemoveUnused(IEnumerable<ResctrlTenant> tenants)
     {
         var used = tenants.Select(t => t.Control).ToHashSet();
         var faults = new List<KernelFault>();
-        foreach (var group in _groups.Where(g => !used.Contains(g)).ToList())
+        foreach (var group in groups.Own.Where(g => !used.Contains(g)).ToList())
         {
-            if (RemoveGroup(group) is { } fault)
+            if (groups.Remove(group) is { } fault)
             {
                 faults.Add(fault);
             }
@@ -151,36 +143,50 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         return faults;
     }
 
+    /// <summary>Removes every group of ours: tasks go to the root group as one, so that none escapes.</summary>
+    public List<KernelFault> RemoveAll(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        var faults = new List<KernelFault>();
+        foreach (var tenant in tenants)
+        {
+            var monitor = tenant is { Control.IsRoot: true, MonitorPath: not null } ? tenant.MonitorPath : null;
+            Forget(tenant);
+            if (monitor is not null && resctrl.Remove(monitor) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        faults.AddRange(RemoveUnused([]));
+        return faults;
+    }
+
     private KernelFault? MakeGroups(ClassPlan plan, Transaction transaction)
     {
-        while (_groups.Count < plan.Classes.Count)
+        while (groups.Own.Count < plan.Classes.Count)
         {
-            var settings = plan.Classes[_groups.Count];
-            var name = FreeName();
-            if (resctrl.CreateControl(name, settings) is { } fault)
+            if (groups.Create(plan.Classes[groups.Own.Count], out var created) is { } fault)
             {
                 return fault;
             }
 
-            var group = Adopt(name);
-            group.Applied.CopyFrom(settings);
-            transaction.OnUndo(() => RemoveGroup(group));
+            transaction.OnUndo(() => groups.Remove(created!));
         }
 
         // who only gains goes first, so that no tenant is short while another is not yet narrowed
-        for (var widening = 0; widening < 2; widening++)
+        for (var pass = 0; pass < 2; pass++)
         {
-            for (var c = 0; c < _groups.Count; c++)
+            for (var c = 0; c < plan.Classes.Count; c++)
             {
-                var (group, settings) = (_groups[c], plan.Classes[c]);
-                if (group.Applied.Same(settings) || settings.Covers(group.Applied) != (widening == 0))
+                var (group, settings) = (groups.Own[c], plan.Classes[c]);
+                if (group.Applied.Same(settings) || settings.Covers(group.Applied) != (pass == 0))
                 {
                     continue;
                 }
 
                 var before = group.Applied.Clone();
-                transaction.OnUndo(() => Rewrite(group, before));
-                if (Rewrite(group, settings) is { } fault)
+                transaction.OnUndo(() => groups.Rewrite(group, before));
+                if (groups.Rewrite(group, settings) is { } fault)
                 {
                     return fault;
                 }
@@ -199,7 +205,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
                 continue;
             }
 
-            var target = plan.Target[t] == ClassPlan.Root ? Root : _groups[plan.Target[t]];
+            var target = plan.Target[t] == ClassPlan.Root ? groups.Root : groups.Own[plan.Target[t]];
             var tenant = tenants[t];
             if (tenant.Control == target)
             {
@@ -256,83 +262,41 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan)
     {
         var now = tenant.MonitorPath;
-        if (_canMoveMonitors && now is not null && monitorBefore is not null)
-        {
-            DropMonitor(tenant);
-            tenant.Control = before;
-            UseMonitor(tenant, monitorBefore);
-            return resctrl.MoveMonitor(now, monitorBefore);
-        }
-
         DropMonitor(tenant);
-        tenant.Control = before ?? Root;
+        tenant.Control = before ?? groups.Root;
         if (monitorBefore is not null)
         {
             UseMonitor(tenant, monitorBefore);
         }
 
-        var fault = placer.MoveAll(tenant, scan);
+        var fault = _canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore
+            ? resctrl.MoveMonitor(now, monitorBefore)
+            : placer.MoveAll(tenant, scan);
         tenant.Control = before;
+        if (before is null)
+        {
+            tenant.Placed.Clear();
+        }
+
         return fault;
     }
 
     private KernelFault? Verify(ClassPlan plan, Transaction transaction)
     {
-        for (var c = 0; c < _groups.Count; c++)
+        for (var c = 0; c < plan.Classes.Count; c++)
         {
-            var group = _groups[c];
-            if (resctrl.ReadSchemata(group, group.Applied) is { } fault)
-            {
-                return fault;
-            }
-
-            if (!IsAsAsked(group.Applied, plan.Classes[c]))
-            {
-                return new KernelFault("verify", group.Path, Errno.None, $"asked for {plan.Classes[c]}, the kernel holds {group.Applied}");
-            }
-
+            var group = groups.Own[c];
             if (!plan.Used[c])
             {
-                transaction.OnCommit(() => RemoveGroup(group));
+                transaction.OnCommit(() => groups.Remove(group));
+            }
+            else if (groups.Verify(group, plan.Classes[c]) is { } fault)
+            {
+                return fault;
             }
         }
 
         return null;
-    }
-
-    /// <summary>Masks must be equal; the kernel rounds bandwidth up to its next step.</summary>
-    private bool IsAsAsked(ClassSettings held, ClassSettings asked)
-    {
-        _scratch.CopyFrom(asked);
-        for (var i = 0; i < _scratch.Bandwidth.Length; i++)
-        {
-            _scratch.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
-        }
-
-        return _scratch.Same(held);
-    }
-
-    private KernelFault? Rewrite(ControlGroup group, ClassSettings settings)
-    {
-        var fault = resctrl.WriteSchemata(group.Path, settings);
-        if (fault is null)
-        {
-            group.Applied.CopyFrom(settings);
-        }
-
-        return fault;
-    }
-
-    private KernelFault? RemoveGroup(ControlGroup group)
-    {
-        group.Dispose();
-        var fault = resctrl.Remove(group.Path);
-        if (fault is null)
-        {
-            _groups.Remove(group);
-        }
-
-        return fault;
     }
 
     private KernelFault? MakeMonitor(ResctrlTenant tenant)
@@ -354,6 +318,13 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         tenant.Readings = new MonitorReader(files, path);
     }
 
+    private static void Forget(ResctrlTenant tenant)
+    {
+        DropMonitor(tenant);
+        tenant.Control = null;
+        tenant.Placed.Clear();
+    }
+
     private static void DropMonitor(ResctrlTenant tenant)
     {
         tenant.Readings?.Dispose();
@@ -362,16 +333,4 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     }
 
     private static string MonitorPath(ControlGroup control, ResctrlTenant tenant) => $"{control.Path}/mon_groups/{tenant.MonitorName}";
-
-    private string FreeName()
-    {
-        for (var number = 0; ; number++)
-        {
-            var name = names.Control(number);
-            if (!_groups.Exists(g => g.Name == name) && !Foreign.Contains(name))
-            {
-                return name;
-            }
-        }
-    }
 }

@@ -14,6 +14,9 @@ internal sealed class HostRecord
     /// <summary>/proc/sys/kernel/random/boot_id: after a restart of the machine nothing recorded holds any more.</summary>
     public string Boot { get; set; } = "";
 
+    /// <summary>Controllers that were switched on at the top of the cgroup hierarchy for our subtree.</summary>
+    public List<string> Controllers { get; set; } = [];
+
     /// <summary>Where processes were before they were moved or pinned.</summary>
     public List<ProcessHome> Homes { get; set; } = [];
 

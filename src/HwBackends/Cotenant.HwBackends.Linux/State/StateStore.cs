@@ -58,6 +58,7 @@ internal sealed class StateStore
         {
             record.Homes.Clear();
             record.Originals.Clear();
+            record.Controllers.Clear();
             record.Boot = boot;
         }
 
@@ -100,6 +101,23 @@ internal sealed class StateStore
             Record.Originals.Add(value);
             _dirty = true;
         }
+    }
+
+    /// <summary>Records that a controller is about to be switched on.</summary>
+    public void AddController(string controller)
+    {
+        if (!Record.Controllers.Contains(controller))
+        {
+            Record.Controllers.Add(controller);
+            _dirty = true;
+        }
+    }
+
+    /// <summary>The controllers have been switched off again, or are left to others who use them now.</summary>
+    public void ForgetControllers()
+    {
+        _dirty |= Record.Controllers.Count > 0;
+        Record.Controllers.Clear();
     }
 
     /// <summary>What an attribute held before it was first written; null if unknown.</summary>
