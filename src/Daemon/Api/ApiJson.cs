@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cotenant.Daemon.Api.Contracts;
+using Cotenant.Daemon.Doctor;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Cotenant.Daemon.Api;
@@ -28,6 +29,7 @@ namespace Cotenant.Daemon.Api;
 [JsonSerializable(typeof(CheckpointRequest))]
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -26,9 +26,12 @@ internal static class Problems
 
     public static ValidationProblem Faults(IReadOnlyList<(string Member, string Problem, string Remedy)> faults) =>
         TypedResults.ValidationProblem(
-            faults.GroupBy(f => f.Member, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(f => $"{f.Problem}; {f.Remedy}").ToArray()),
-            detail: $"{(faults[0].Member.Length == 0 ? "" : faults[0].Member + ": ")}{faults[0].Problem}; {faults[0].Remedy}",
+            faults.GroupBy(f => f.Member, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(Line).ToArray()),
+            detail: faults[0].Member.Length == 0 ? Line(faults[0]) : $"{faults[0].Member}: {Line(faults[0])}",
             title: "The request is faulty.");
+
+    private static string Line((string Member, string Problem, string Remedy) fault) =>
+        fault.Remedy.Length == 0 ? fault.Problem : $"{fault.Problem}; {fault.Remedy}";
 
     public static Task Write(HttpContext context, int status, string title, string detail) =>
         Of(status, title, detail).ExecuteAsync(context);

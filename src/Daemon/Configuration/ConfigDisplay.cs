@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cotenant.Daemon.Api.Contracts;
 using Cotenant.Daemon.Configuration.Shape;
 using Cotenant.Daemon.Configuration.Sources;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cotenant.Daemon.Api.Contracts;
 using Cotenant.Daemon.Configuration;
 using Cotenant.Daemon.Hosting;
+using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Pipeline;
 using Cotenant.Plugins.Pipeline.Journal;
 
@@ -160,7 +161,7 @@ internal sealed class ReportBuilder(
             var snapshot = await device.Runtime.SnapshotAsync(cancellation).WaitAsync(SnapshotPatience, cancellation).ConfigureAwait(false);
             return JsonBlock.MakeValue(snapshot.WriteJson);
         }
-        catch (Exception exception) when (exception is TimeoutException or Plugins.Devices.DeviceException)
+        catch (Exception exception) when (exception is TimeoutException or DeviceException)
         {
             // a device that has ended, or is busy, has nothing to show now; everything else of it still is
             return null;

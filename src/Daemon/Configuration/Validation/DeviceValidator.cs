@@ -55,8 +55,8 @@ internal sealed class DeviceValidator : IConfigValidator
 
             foreach (var fault in factory.Validate(ModelBuilder.Settings(device)))
             {
-                var (problem, remedy) = FactoryFault.Split(fault);
-                errors.Add(path, problem, remedy);
+                var (member, problem, remedy) = FactoryFault.Split(fault);
+                errors.Add(member.Length == 0 ? path : $"{path}.{member}", problem, remedy);
             }
         }
     }

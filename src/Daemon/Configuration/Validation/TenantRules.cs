@@ -29,8 +29,7 @@ internal static class TenantRules
 
         foreach (var fault in factory?.Validate(tenant) ?? [])
         {
-            var (problem, remedy) = FactoryFault.Split(fault);
-            yield return ("", problem, remedy);
+            yield return FactoryFault.Split(fault);
         }
     }
 }
