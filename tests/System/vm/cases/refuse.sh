@@ -63,7 +63,7 @@ echo "--- hybrid cgroups"
 stop_cgroup services/memcached
 sleep 1
 find $C -mindepth 1 -depth -type d -exec rmdir {} +
-echo $(sed 's/\([a-z]*\)/-\1/g' $C/cgroup.subtree_control) >$C/cgroup.subtree_control
+sed "s/[a-z]*/-&/g" $C/cgroup.subtree_control >/tmp/off && cat /tmp/off >$C/cgroup.subtree_control
 if umount $C && mount -t tmpfs tmpfs $C && mkdir $C/unified $C/cpuset && mount -t cgroup2 cgroup2 $C/unified &&
         mount -t cgroup -o cpuset cgroup $C/cpuset; then
     limited hybrid 'hybrid'
