@@ -102,6 +102,27 @@ public sealed class RegressorTests
         Assert.Equal(15, outputs[0], 4f);
     }
 
+    [Fact]
+    public void Stand_ins_are_the_median_or_a_value_below_all()
+    {
+        var rows = TrainingRows.Check([3, 10, float.NaN, 1, float.NaN, float.NaN, 2, 30, float.NaN], 3, [0, 0, 0], 1);
+        Assert.Equal([2, -10, 0], MissingFeatures.StandIns(rows));
+        Assert.Equal([1, 2], MissingFeatures.Seen(rows));
+    }
+
+    [Theory]
+    [MemberData(nameof(Trainers))]
+    public void A_feature_that_was_never_missing_counts_as_its_median(string trainer)
+    {
+        var regressor = Fitted(trainer);
+        var (features, _) = Samples.Rows(1000, 1);
+        var median = Enumerable.Range(0, 1000).Select(row => features[row * 3]).Order().ElementAt(500);
+        var (missing, middle) = (new float[2], new float[2]);
+        regressor.Predict([float.NaN, 0.3f, 0.5f], missing);
+        regressor.Predict([median, 0.3f, 0.5f], middle);
+        Assert.Equal(middle, missing);
+    }
+
     [Theory]
     [MemberData(nameof(Trainers))]
     public void A_target_that_is_missing_is_left_out(string trainer)
