@@ -128,11 +128,10 @@ internal sealed class CgroupBase
             return faults;
         }
 
-        var others = new List<string>();
-        _cgroups.ListChildren(_cgroups.Root, others);
-        foreach (var controller in others.Count == 0 ? _state.Record.Controllers : [])
+        foreach (var controller in _state.Record.Controllers)
         {
-            if (_cgroups.Write(_cgroups.Root, "cgroup.subtree_control", $"-{controller}") is { } fault)
+            // the kernel refuses (EBUSY) while another subtree hands the controller on: then it is theirs now
+            if (_cgroups.Write(_cgroups.Root, "cgroup.subtree_control", $"-{controller}") is { Number: not Errno.EBUSY } fault)
             {
                 faults.Add(fault);
             }

@@ -145,8 +145,8 @@ internal sealed class HostTenants : IDisposable
     private ILatencySource MakeSource(string tenant, TenantOptions options)
     {
         LatencySlot Slot(string source) => new(tenant, source, _system.Logger);
-        return options.Prometheus is { } prometheus ? new PrometheusLatencySource(prometheus, _http, _system.Clock, Slot(prometheus.Url.ToString()))
-            : options.File is { } file ? new FileLatencySource(file, _system.Clock, Slot(file.Path))
+        return options.Prometheus is { } prometheus ? new PrometheusLatencySource(prometheus, _http, _system.Clock, Slot(prometheus.Url.ToString())).Start()
+            : options.File is { } file ? new FileLatencySource(file, _system.Clock, Slot(file.Path)).Start()
             : new PushLatencySource(options.PushMaxAgeNs, _system.Clock, Slot("push"));
     }
 

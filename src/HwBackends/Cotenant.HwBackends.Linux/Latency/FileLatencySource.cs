@@ -7,7 +7,8 @@ namespace Cotenant.HwBackends.Linux.Latency;
 
 /// <summary>
 /// Reads the 99th percentile from a file that the tenant (or its load generator) rewrites: a number in milliseconds, or
-/// JSON whose last line has "p99Ms" and perhaps "requestsPerSecond". A new value is one whose file was written since.
+/// JSON whose last line has "p99Ms" and perhaps "requestsPerSecond". A new value is one whose file was written since;
+/// its age is the file's.
 /// </summary>
 internal sealed class FileLatencySource : ILatencySource
 {
@@ -15,7 +16,7 @@ internal sealed class FileLatencySource : ILatencySource
     private readonly FileLatencyOptions _options;
     private readonly DeviceClock _clock;
     private readonly LatencySlot _slot;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private readonly Lock _reading = new();
     private readonly byte[] _text = new byte[MaxBytes];
     private DateTime _written;
@@ -25,14 +26,20 @@ internal sealed class FileLatencySource : ILatencySource
         _options = options;
         _clock = clock;
         _slot = slot;
-        _timer = clock.Time.CreateTimer(static s => ((FileLatencySource)s!).Read(), this, TimeSpan.Zero, options.Interval);
     }
 
     public LatencyReading Current => _slot.Current;
 
     public long MaxAgeNs => _options.MaxAgeNs;
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Begins to look at the file.</summary>
+    public FileLatencySource Start()
+    {
+        _timer = _clock.Time.CreateTimer(static s => ((FileLatencySource)s!).Read(), this, TimeSpan.Zero, _options.Interval);
+        return this;
+    }
+
+    public void Dispose() => _timer?.Dispose();
 
     internal void Read()
     {
@@ -50,7 +57,7 @@ internal sealed class FileLatencySource : ILatencySource
                 file.Seek(Math.Max(0, file.Length - MaxBytes), SeekOrigin.Begin);
                 var length = file.ReadAtLeast(_text, MaxBytes, throwOnEndOfStream: false);
                 _written = written;
-                Publish(_text.AsSpan(0, length));
+                Publish(_text.AsSpan(0, length), _clock.Time.GetUtcNow() - written);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -97,11 +104,11 @@ internal sealed class FileLatencySource : ILatencySource
         }
     }
 
-    private void Publish(ReadOnlySpan<byte> text)
+    private void Publish(ReadOnlySpan<byte> text, TimeSpan age)
     {
         if (TryParse(text, out var p99Ms, out var requests))
         {
-            _slot.Publish(p99Ms, double.IsNaN(requests) ? Sample.Missing(SampleStatus.NoSource) : Sample.Of(requests), _clock.NowNs);
+            _slot.Publish(p99Ms, double.IsNaN(requests) ? Sample.Missing(SampleStatus.NoSource) : Sample.Of(requests), _clock.NowNs - Math.Max(0, (long)age.TotalNanoseconds));
         }
         else
         {

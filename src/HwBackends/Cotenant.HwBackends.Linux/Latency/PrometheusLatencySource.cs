@@ -18,7 +18,7 @@ internal sealed class PrometheusLatencySource : ILatencySource
     private readonly HistogramWindow _window = new();
     private readonly List<HistogramBucket> _buckets = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private Task _loop = Task.CompletedTask;
     private byte[] _page = new byte[64 * 1024];
     private long _lastNs;
 
@@ -29,12 +29,18 @@ internal sealed class PrometheusLatencySource : ILatencySource
         _clock = clock;
         _slot = slot;
         _histogram = new HistogramText(options.Metric, options.Labels);
-        _loop = Task.Run(RunAsync);
     }
 
     public LatencyReading Current => _slot.Current;
 
     public long MaxAgeNs => _options.MaxAgeNs;
+
+    /// <summary>Begins to scrape.</summary>
+    public PrometheusLatencySource Start()
+    {
+        _loop = Task.Run(RunAsync);
+        return this;
+    }
 
     public void Dispose()
     {

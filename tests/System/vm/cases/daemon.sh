@@ -2,13 +2,15 @@
 # Sourced by the cases that run the daemon: its doors (configuration, API, signals) in one place.
 API=http://127.0.0.1:7080
 config=/tmp/cotenant.json
+# docs/operations/exit-codes.md
+EXIT_CONFIG=3 EXIT_RUNNING=6
 
 # the common head of the configuration; tenants follow
 latency_tenant() {  # ID CGROUP TARGET_MS METRICS_PORT
     cat <<J
 { "id": "$1", "device": "host", "kind": "latency-critical", "targetP99Ms": $3,
   "settings": { "match": { "cgroup": "/$2" },
-                "latency": { "prometheus": "http://127.0.0.1:$4/metrics", "metric": "loadgen_request_duration_seconds" } } }
+                "latency": { "prometheus": { "url": "http://127.0.0.1:$4/metrics", "metric": "loadgen_request_duration_seconds" } } } }
 J
 }
 best_effort_tenant() {  # ID CGROUP
@@ -28,7 +30,8 @@ cotenant() { dotnet /opt/cotenant/cotenant.dll "$@"; }
 get() { wget -q -O - "$API$1"; }
 ready() { wget -q -O /dev/null "$API/readyz"; }
 daemon_start() {
-    cotenant daemon --config $config >>/share/daemon.log 2>&1 &
+    cat /share/daemon.log >>/share/daemon-before.log 2>/dev/null
+    cotenant daemon --config $config >/share/daemon.log 2>&1 &
     daemon=$!
     started=$SECONDS
     while ! ready; do
@@ -40,7 +43,13 @@ daemon_start() {
 }
 # The tenants of a plan, one line each: NAME CPUS MASK MB (one cache domain)
 plan_lines() { jq -r '.tenants[] | "\(.tenant) \(.cpus) \(.wayMasks[0]) \(.bandwidthPercent[0] // 100)"'; }
-applied_plan() { get /v1/devices/host | jq '.plan' | plan_lines | sort; }
+applied_plan() { get /v1/devices/host | jq '.now.plan' | plan_lines | sort; }
+# Ids of the newest decisions that were applied and changed something, newest first
+applied_decisions() { get '/v1/decisions?device=host&count=200' | jq -r '.[] | select(.applied and (.changed | length > 0)) | .id'; }
+missing_says() {    # PATTERN: the log has one line that says so, and doctor says it too
+    same "$(grep -c -i -E "$1" /share/daemon.log)" 1 && cotenant doctor | grep -q -i -E "$1"
+}
+daemon_stop() { kill -TERM $daemon; wait $daemon; }
 # What the kernel says of a process: CPUS MASK MB
 kernel_view() {     # PID
     local group

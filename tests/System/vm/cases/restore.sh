@@ -19,7 +19,7 @@ write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(best_ef
 daemon_start
 check steers until_true 60 as_planned_once
 check groups-made less 1 "$(groups | wc -l)"
-kill -TERM $daemon; wait $daemon
+daemon_stop
 check stop-status same $? 0
 snapshot >/share/stopped
 check stop-restores same "$(cat /share/stopped)" "$before"
@@ -35,7 +35,7 @@ daemon_start
 check restart-steers until_true 60 as_planned_once
 check no-double-groups same "$(groups | wc -l)" "$left"
 check children-follow as_planned
-kill -TERM $daemon; wait $daemon
+daemon_stop
 check stop-status-after-kill same $? 0
 snapshot >/share/stopped-after-kill
 check kill-restores same "$(cat /share/stopped-after-kill)" "$before"
@@ -48,6 +48,6 @@ mode=observe write_config "$(latency_tenant memcached services/memcached 60 9100
 daemon_start
 snapshot >/share/observing
 check observe-cleans same "$(grep -v '^cgroups:\|/cotenant' /share/observing)" "$(echo "$before" | grep -v '^cgroups:')"
-kill -TERM $daemon; wait $daemon
+daemon_stop
 kill $load
 finish

@@ -9,11 +9,11 @@ mkdir $R/foreign && echo L3:0=3 >$R/foreign/schemata     # somebody else's: to b
 start_memcached services/memcached 11211
 start_nginx services/nginx 8080
 make_cgroup services/batch
-memcached_load 11211 --rate 130 --duration 600 --metrics-port 9100 --report 5 >/share/memcached.json 2>/share/memcached-load.log & mload=$!
+memcached_load 11211 --rate 220 --duration 600 --metrics-port 9100 --report 5 >/share/memcached.json 2>/share/memcached-load.log & mload=$!
 nginx_load 8080 --rate 20 --duration 600 --metrics-port 9101 --report 5 >/share/nginx.json 2>/share/nginx-load.log & nload=$!
 until_true 40 listens 9100 && until_true 40 listens 9101 || die "load the generators did not start"
 
-write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(latency_tenant nginx services/nginx 80 9101)" \
+write_config "$(latency_tenant memcached services/memcached 100 9100)" "$(latency_tenant nginx services/nginx 150 9101)" \
     "$(best_effort_tenant batch services/batch)"
 daemon_start
 until_true 40 test -n "$(applied_plan)"
@@ -38,8 +38,10 @@ check new-workers-follow as_planned
 check children-follow same "$(for p in $(pidof rdtload); do grep -h res: /proc/$p/cpu_resctrl_groups; done | sort -u | grep -c .)" 1
 
 echo "--- journal and registers"
-get '/v1/decisions?limit=1000' >/share/decisions.json
-jq -r '.. | .wayMasks? // empty | .[]' /share/decisions.json | sort -u >/tmp/journal-masks
+for id in $(applied_decisions); do get "/v1/decisions/$id"; echo; done >/share/decisions.json
+note "$(grep -c . /share/decisions.json) applied decisions"
+check read-back-is-the-plan same "$(jq -c 'select((.plan.tenants | map({tenant, cpus, wayMasks})) != (.actual.tenants | map({tenant, cpus, wayMasks}))) | .decision.id' /share/decisions.json)" ""
+jq -r '.plan.tenants[].wayMasks[]' /share/decisions.json | sort -u >/tmp/journal-masks
 written=$(awk -v full="0x$(cat $R/info/L3/cbm_mask)" '/#GP/ {next}
     match($4, /^L3_MASK\[[0-9]+\]=/) {v = substr($4, RLENGTH + 1); if (v != full && v != "0x3") print substr(v, 3)}' /share/trace | sort -u)
 check registers-got-what-the-journal-says same "$(comm -13 /tmp/journal-masks <(echo "$written") | tr '\n' ' ')" ""
@@ -49,9 +51,9 @@ check foreign-untouched same "$(mask $R/foreign)" 3
 wget -q -O /share/metrics.prom http://127.0.0.1:9797/metrics
 check metrics grep -q '^cotenant_' /share/metrics.prom
 check status cotenant status
-check explains sh -c "dotnet /opt/cotenant/cotenant.dll explain \$(jq -r '[.. | .id? // empty] | last' /share/decisions.json)"
+check explains cotenant explain "$(applied_decisions | head -n 1)"
 
-kill -TERM $daemon && wait $daemon
+daemon_stop
 check clean-end same $? 0
 kill $mload $nload; wait $mload $nload 2>/dev/null
 note "memcached: $(cat /share/memcached.json)"
