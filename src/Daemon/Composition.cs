@@ -3,6 +3,7 @@ using Cotenant.Daemon.Configuration;
 using Cotenant.Daemon.Hosting;
 using Cotenant.Daemon.Platform;
 using Cotenant.HwBackends.Linux;
+using Cotenant.HwBackends.Simulation;
 using Cotenant.Plugins.Devices;
 
 namespace Cotenant.Daemon;
@@ -11,7 +12,7 @@ namespace Cotenant.Daemon;
 internal static class Composition
 {
     /// <summary>The kinds of devices of this build.</summary>
-    public static IReadOnlyList<IDeviceFactory> Factories { get; } = [.. LinuxBackend.Factories];
+    public static IReadOnlyList<IDeviceFactory> Factories { get; } = [.. SimulationDevices.Factories, .. LinuxBackend.Factories];
 
     public static string ShippedPlugins => Path.Combine(AppContext.BaseDirectory, "plugins");
 
