@@ -26,6 +26,9 @@ public sealed record PluginEntry
     /// <summary>Full name of the type that implements <see cref="IPlugin"/>.</summary>
     internal string EntryType { get; init; } = "";
 
+    /// <summary>The shared assemblies that it references.</summary>
+    internal IReadOnlyList<string> Shared { get; init; } = [];
+
     /// <summary>The folder's stamp at the time of reading.</summary>
     internal ulong Stamp { get; init; }
 

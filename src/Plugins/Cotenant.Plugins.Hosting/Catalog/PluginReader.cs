@@ -51,9 +51,8 @@ internal static class PluginReader
             return entry with { Fault = $"{path}: $.entryAssembly: {manifest.EntryAssembly} is not in the folder" };
         }
 
-        return PluginInspection.FindFault(folder, manifest, out var entryType) is { } found
-            ? entry with { State = found.State, Fault = found.Fault }
-            : entry with { State = PluginEntryState.Usable, EntryType = entryType };
+        var (state, found, entryType, shared) = PluginInspection.Inspect(folder, manifest);
+        return entry with { State = state, Fault = found, EntryType = entryType, Shared = shared };
     }
 
     private static byte[] ReadFile(string path)

@@ -1,17 +1,23 @@
+using Cotenant.Plugins.Manifest;
+
 namespace Cotenant.Plugins.Hosting;
 
-/// <summary>A policy's handle without its family's types, for lists.</summary>
-public interface IPolicyHandle : IDisposable
+/// <summary>A policy of a plugin as the host holds it, without its family's types.</summary>
+public interface IPolicyHandle : IPolicy
 {
     /// <summary>The policy's part of its plugin's manifest.</summary>
-    Manifest.PolicyManifest Manifest { get; }
+    PolicyManifest Manifest { get; }
 
-    /// <summary>The plugin that the policy comes from; null for a policy of the host's own.</summary>
-    LoadedPlugin? Plugin { get; }
+    /// <summary>The load that the policy comes from.</summary>
+    LoadedPlugin Plugin { get; }
 
-    /// <summary>True until the handle is disposed, given up or its plugin is unloaded.</summary>
+    /// <summary>True until the handle is disposed, abandoned or its plugin is unloaded.</summary>
     bool IsAlive { get; }
 
-    /// <summary>Gives the instance up without disposing it, see <see cref="PolicyHandle{TObservation,TPlan}.Abandon"/>.</summary>
+    /// <summary>
+    /// Gives the instance up without disposing it: a thread that nobody can stop is still inside. Its plugin counts as
+    /// leaked until it is out of memory. Returns at once, on any thread.
+    /// </summary>
+    /// <param name="reason">Why, one line: "decision 12 ran over its budget of 10 ms".</param>
     void Abandon(string reason);
 }

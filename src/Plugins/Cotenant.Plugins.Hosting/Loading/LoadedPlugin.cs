@@ -58,7 +58,7 @@ public sealed partial class LoadedPlugin
     /// <typeparam name="TPlan">The plan of the device's family.</typeparam>
     /// <param name="policy">The policy's name in the manifest.</param>
     /// <param name="context">What the host offers the instance.</param>
-    /// <returns>The handle; its owner disposes it.</returns>
+    /// <returns>The policy, behind its handle; its owner disposes it.</returns>
     /// <exception cref="PolicyNotSupportedException">The policy cannot work on this device; the message says what the device lacks.</exception>
     /// <exception cref="PluginException">
     /// The manifest has no such policy, the policy is for another family or for resources that the family does not have,
@@ -189,7 +189,7 @@ public sealed partial class LoadedPlugin
         return true;
     };
 
-    private static PolicyContext WithOwnLogger(PolicyContext context) => new()
+    internal static PolicyContext WithOwnLogger(PolicyContext context) => new()
     {
         Device = context.Device,
         Options = context.Options,

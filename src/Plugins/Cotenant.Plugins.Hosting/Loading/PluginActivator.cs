@@ -49,7 +49,7 @@ internal sealed partial class PluginActivator(PluginHostOptions options, PluginL
         PluginLoader? loader = null;
         try
         {
-            loader = new PluginLoader(Configure(Path.Combine(entry.Directory, entry.Manifest!.EntryAssembly)));
+            loader = new PluginLoader(Configure(entry));
             var assembly = loader.LoadDefaultAssembly();
             context = AssemblyLoadContext.GetLoadContext(assembly);
             if (context is null || !context.IsCollectible)
@@ -92,9 +92,9 @@ internal sealed partial class PluginActivator(PluginHostOptions options, PluginL
 
     private static Func<IPlugin> Factory(Type type) => () => (IPlugin)Activator.CreateInstance(type, BindingFlags.DoNotWrapExceptions, null, null, null)!;
 
-    private static PluginConfig Configure(string assembly)
+    private static PluginConfig Configure(PluginEntry entry)
     {
-        var config = new PluginConfig(assembly)
+        var config = new PluginConfig(Path.Combine(entry.Directory, entry.Manifest!.EntryAssembly))
         {
             DefaultContext = SharedAssemblies.HostContext,
             EnableHotReload = false,
@@ -103,7 +103,7 @@ internal sealed partial class PluginActivator(PluginHostOptions options, PluginL
             LoadInMemory = true,
             PreferSharedTypes = false,
         };
-        foreach (var name in SharedAssemblies.Names)
+        foreach (var name in entry.Shared)
         {
             config.SharedAssemblies.Add(new AssemblyName(name));
         }

@@ -15,39 +15,37 @@ internal static class PluginInspection
     /// <summary>Inspects a plugin whose manifest is well.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="manifest">Its manifest.</param>
-    /// <param name="entryType">Full name of the entry type.</param>
-    /// <returns>Null, or why it cannot be loaded.</returns>
-    public static (PluginEntryState State, string Fault)? FindFault(FolderSnapshot folder, PluginManifest manifest, out string entryType)
+    public static InspectionResult Inspect(FolderSnapshot folder, PluginManifest manifest)
     {
-        entryType = "";
         if (!ContractVersions.Accepts(manifest.Contract))
         {
-            return (PluginEntryState.Incompatible, $"built against contract {manifest.Contract}, this host has {ContractVersion.Current}: rebuild the plugin");
+            return InspectionResult.Incompatible($"built against contract {manifest.Contract}, this host has {ContractVersion.Current}: rebuild the plugin");
         }
 
         if (AssemblyFacts.Read(Path.Combine(folder.Path, manifest.EntryAssembly)) is not { } entry)
         {
-            return Invalid($"{manifest.EntryAssembly} is no .NET assembly");
+            return InspectionResult.Invalid($"{manifest.EntryAssembly} is no .NET assembly");
         }
 
         var contract = entry.References.FirstOrDefault(static r => r.Name == SharedAssemblies.Contract);
         if (contract is null)
         {
-            return Invalid($"{manifest.EntryAssembly} does not reference {SharedAssemblies.Contract}");
+            return InspectionResult.Invalid($"{manifest.EntryAssembly} does not reference {SharedAssemblies.Contract}");
         }
 
         if (ContractOf(contract) is var built && !string.Equals(built, manifest.Contract, StringComparison.Ordinal))
         {
-            return (PluginEntryState.Incompatible, $"{manifest.EntryAssembly} was built against contract {built}, its manifest says {manifest.Contract}: correct the manifest or rebuild");
+            return InspectionResult.Incompatible($"{manifest.EntryAssembly} was built against contract {built}, its manifest says {manifest.Contract}: correct the manifest or rebuild");
         }
 
         if (FindEntryFault(manifest, entry) is { } entryFault)
         {
-            return Invalid(entryFault);
+            return InspectionResult.Invalid(entryFault);
         }
 
-        entryType = entry.Entries[0].Type;
-        return FindFolderFault(folder) is { } fault ? Invalid(fault) : null;
+        return FindFolderFault(folder, out var shared) is { } fault
+            ? InspectionResult.Invalid(fault)
+            : new InspectionResult(PluginEntryState.Usable, "", entry.Entries[0].Type, shared);
     }
 
     private static string? FindEntryFault(PluginManifest manifest, AssemblyFacts entry)
@@ -67,8 +65,11 @@ internal static class PluginInspection
     }
 
     /// <summary>Looks into every assembly of the folder: what one of them lacks would fail in the middle of a decision.</summary>
-    private static string? FindFolderFault(FolderSnapshot folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="shared">The shared assemblies that its assemblies reference.</param>
+    private static string? FindFolderFault(FolderSnapshot folder, out IReadOnlyList<string> shared)
     {
+        shared = [];
         var assemblies = new Dictionary<string, (string File, AssemblyFacts Facts)>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in folder.Entries)
         {
@@ -105,6 +106,9 @@ internal static class PluginInspection
             }
         }
 
+        var used = assemblies.Values.SelectMany(static a => a.Facts.References).Select(static r => r.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        shared = [.. SharedAssemblies.Names.Where(used.Contains)];
+
         return null;
     }
 
@@ -137,6 +141,4 @@ internal static class PluginInspection
     }
 
     private static string ContractOf(AssemblyName reference) => $"{reference.Version?.Major}.{reference.Version?.Minor}";
-
-    private static (PluginEntryState State, string Fault) Invalid(string fault) => (PluginEntryState.Invalid, fault);
 }

@@ -3,55 +3,49 @@ using Cotenant.Plugins.Manifest;
 namespace Cotenant.Plugins.Hosting;
 
 /// <summary>
-/// The host's one reference to a policy instance. Everything in the host refers to the handle; when it is disposed, or
-/// its plugin unloaded, the reference in it is gone, and with it what kept the plugin in memory.
+/// The host's one reference to a policy instance, itself a policy that passes every call on. The host keeps the handle
+/// wherever it likes; once that is disposed, abandoned or its plugin unloaded, the reference in it is gone, and with it
+/// what kept the plugin in memory. A call then throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 /// <typeparam name="TObservation">The family's observation.</typeparam>
 /// <typeparam name="TPlan">The family's plan.</typeparam>
-public sealed class PolicyHandle<TObservation, TPlan> : IPolicyHandle
+public sealed class PolicyHandle<TObservation, TPlan> : IPolicy<TObservation, TPlan>, IPolicyHandle
     where TObservation : Observation
     where TPlan : Plan
 {
     private IPolicy<TObservation, TPlan>? _policy;
 
-    /// <summary>Wraps a policy that is the host's own, for tests.</summary>
-    public PolicyHandle(PolicyManifest manifest, IPolicy<TObservation, TPlan> policy)
-        : this(manifest, policy, null)
-    {
-    }
-
-    internal PolicyHandle(PolicyManifest manifest, IPolicy<TObservation, TPlan> policy, LoadedPlugin? plugin)
+    internal PolicyHandle(PolicyManifest manifest, IPolicy<TObservation, TPlan> policy, LoadedPlugin plugin)
     {
         Manifest = manifest;
         Plugin = plugin;
         _policy = policy;
     }
 
-    /// <summary>The policy's part of its plugin's manifest.</summary>
+    /// <inheritdoc />
     public PolicyManifest Manifest { get; }
 
-    /// <summary>The plugin that the policy comes from; null for a policy of the host's own.</summary>
-    public LoadedPlugin? Plugin { get; }
+    /// <inheritdoc />
+    public LoadedPlugin Plugin { get; }
 
-    /// <summary>The plugin's version; "0.0.0" for a policy of the host's own.</summary>
-    public string Version => Plugin?.Manifest.Version ?? "0.0.0";
-
-    /// <summary>True until the handle is disposed, given up or its plugin is unloaded.</summary>
+    /// <inheritdoc />
     public bool IsAlive => Volatile.Read(ref _policy) is not null;
 
-    /// <summary>The policy. Use it within one decision and keep no copy.</summary>
-    /// <exception cref="ObjectDisposedException">The handle no longer holds it.</exception>
-    public IPolicy<TObservation, TPlan> Policy =>
-        Volatile.Read(ref _policy) ?? throw new ObjectDisposedException($"policy {Manifest.Name}");
+    private IPolicy<TObservation, TPlan> Target => Volatile.Read(ref _policy) ?? throw new ObjectDisposedException($"policy {Manifest.Name}");
 
-    /// <summary>
-    /// Gives the instance up without disposing it: a thread that nobody can stop is still inside. Its plugin counts as
-    /// leaked until it is out of memory.
-    /// </summary>
-    /// <param name="reason">Why, one line: "decision 12 ran over its budget of 10 ms".</param>
+    /// <inheritdoc />
+    public void Decide(TObservation observation, TPlan plan) => Target.Decide(observation, plan);
+
+    /// <inheritdoc />
+    public void SaveMemory(ref RecordWriter writer) => Target.SaveMemory(ref writer);
+
+    /// <inheritdoc />
+    public void RestoreMemory(ref RecordReader reader) => Target.RestoreMemory(ref reader);
+
+    /// <inheritdoc />
     public void Abandon(string reason)
     {
-        if (Interlocked.Exchange(ref _policy, null) is not null && Plugin is not null)
+        if (Interlocked.Exchange(ref _policy, null) is not null)
         {
             Plugin.Forget(this);
             Plugin.ReportAbandoned($"policy {Manifest.Name}: {reason}");
@@ -64,16 +58,7 @@ public sealed class PolicyHandle<TObservation, TPlan> : IPolicyHandle
     /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _policy, null) is not { } policy)
-        {
-            return;
-        }
-
-        if (Plugin is null)
-        {
-            policy.Dispose();
-        }
-        else
+        if (Interlocked.Exchange(ref _policy, null) is { } policy)
         {
             Plugin.Forget(this);
             Plugin.Release(Manifest.Name, policy);

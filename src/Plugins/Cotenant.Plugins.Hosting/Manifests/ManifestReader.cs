@@ -38,7 +38,7 @@ internal static class ManifestReader
                 return shape;
             }
 
-            var read = document.RootElement.Deserialize(ManifestJson.Default.PluginManifest)!;
+            var read = RestoreDefaults(document.RootElement.Deserialize(ManifestJson.Default.PluginManifest)!, document.RootElement);
             if (ManifestRules.FindFault(read, folder) is { } rule)
             {
                 return rule;
@@ -52,5 +52,33 @@ internal static class ManifestReader
             var place = exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : "no place given";
             return new(exception.Path ?? "$", $"no valid JSON ({place}): {exception.Message.Split(" LineNumber:")[0]}");
         }
+        catch (InvalidOperationException exception)
+        {
+            // bytes that are no UTF-8, or half of a surrogate pair, inside a text
+            return new("$", $"no valid JSON: {exception.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Generated code sets every init-only property, and those that the document leaves out to zero or null rather than to
+    /// what the contract says: their defaults are put back.
+    /// </summary>
+    private static PluginManifest RestoreDefaults(PluginManifest manifest, JsonElement root)
+    {
+        var policies = new List<PolicyManifest>(manifest.Policies.Count);
+        foreach (var element in root.GetProperty("policies").EnumerateArray())
+        {
+            var policy = manifest.Policies[policies.Count];
+            var defaults = new PolicyManifest { Name = policy.Name, Family = policy.Family, Resources = policy.Resources };
+            policies.Add(policy with
+            {
+                Description = policy.Description ?? defaults.Description,
+                BudgetMs = element.TryGetProperty("budgetMs", out _) ? policy.BudgetMs : defaults.BudgetMs,
+                Reasons = policy.Reasons ?? defaults.Reasons,
+                Series = policy.Series ?? defaults.Series,
+            });
+        }
+
+        return manifest with { Description = manifest.Description ?? "", Policies = policies };
     }
 }

@@ -49,9 +49,9 @@ internal sealed class PolicyRecord
         State = State,
         Reason = Reason,
         Since = Since,
-        Exceptions = Standing.CountOf(PolicyFault.Exception),
-        Overruns = Standing.CountOf(PolicyFault.Overrun),
-        GuardViolations = Standing.CountOf(PolicyFault.GuardViolation),
+        Exceptions = Standing.CountOf(PolicyFaultKind.Exception),
+        Overruns = Standing.CountOf(PolicyFaultKind.Overrun),
+        GuardViolations = Standing.CountOf(PolicyFaultKind.GuardViolation),
         Devices = Roles.ToDictionary(static r => r.Key, static r => r.Value.Role, StringComparer.Ordinal),
     };
 

@@ -25,20 +25,20 @@ public sealed class PolicyStanding
 
     /// <summary>Counts a fault. Counting alone changes no state: that is for the caller to decide.</summary>
     /// <returns>How many of this kind there are now.</returns>
-    public long Count(PolicyFault fault) => Interlocked.Increment(ref CounterOf(fault));
+    public long Count(PolicyFaultKind fault) => Interlocked.Increment(ref CounterOf(fault));
 
     /// <summary>How many faults of a kind there were since the start of the program.</summary>
-    public long CountOf(PolicyFault fault) => Interlocked.Read(ref CounterOf(fault));
+    public long CountOf(PolicyFaultKind fault) => Interlocked.Read(ref CounterOf(fault));
 
-    private ref long CounterOf(PolicyFault fault)
+    private ref long CounterOf(PolicyFaultKind fault)
     {
         switch (fault)
         {
-            case PolicyFault.Exception:
+            case PolicyFaultKind.Exception:
                 return ref _exceptions;
-            case PolicyFault.Overrun:
+            case PolicyFaultKind.Overrun:
                 return ref _overruns;
-            case PolicyFault.GuardViolation:
+            case PolicyFaultKind.GuardViolation:
                 return ref _guardViolations;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault, null);

@@ -43,14 +43,14 @@ public sealed partial class PluginLeaks
         }
     }
 
-    /// <summary>Unloaded plugins whose end is not known yet.</summary>
+    /// <summary>Unloaded plugins that have not had all their collections yet.</summary>
     public int Pending
     {
         get
         {
             lock (_lock)
             {
-                return _watches.Values.Count(watch => !_leaks.ContainsKey(watch.Load));
+                return _watches.Values.Count(static watch => watch.Status == UnloadStatus.Pending);
             }
         }
     }
@@ -67,7 +67,8 @@ public sealed partial class PluginLeaks
     /// <summary>
     /// Looks at what was unloaded; while something is pending, it makes one full collection first. Called about once a
     /// second by a thread that serves no device: the collection stops all threads for some milliseconds, and the steady
-    /// state of the daemon makes none by itself. It does not wait for finalizers, which a plugin could block.
+    /// state of the daemon makes none by itself. It does not wait for finalizers, which a plugin could block. Once a
+    /// plugin has had its collections and stays, no more are made for its sake.
     /// </summary>
     public void Poll()
     {

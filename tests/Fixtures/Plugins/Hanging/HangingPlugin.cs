@@ -10,9 +10,9 @@ public sealed class HangingPlugin : IPlugin
         var hangMs = context.Options.GetNumber("hangMs", 3_000, 0, 60_000);
         if (policy == "hangs-in-create")
         {
-            HangingPolicy.Hang(hangMs);
+            HangingPolicy.Hang(hangMs, context.Series);
         }
 
-        return new HangingPolicy(policy, hangMs);
+        return new HangingPolicy(policy, hangMs, context.Series);
     }
 }

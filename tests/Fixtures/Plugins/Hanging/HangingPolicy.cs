@@ -5,14 +5,15 @@ using Cotenant.Plugins.Host;
 namespace Cotenant.Fixtures.Hanging;
 
 /// <summary>
-/// Loops for some seconds (option <c>hangMs</c>, default 3,000) where its name says, deaf to everything, and then
-/// returns: a thread that was given up on ends at last, and a test process with it.
+/// Loops where its name says, deaf to everything that a host could do to it, for at most some seconds (option
+/// <c>hangMs</c>, default 3,000): a thread that was given up on ends at last, and a test process with it. A test that
+/// cannot wait ends it earlier by setting the first series above zero.
 /// </summary>
-internal sealed class HangingPolicy(string name, double hangMs) : IPolicy<HostObservation, HostPlan>
+internal sealed class HangingPolicy(string name, double hangMs, SeriesBlock series) : IPolicy<HostObservation, HostPlan>
 {
-    internal static void Hang(double milliseconds)
+    internal static void Hang(double milliseconds, SeriesBlock series)
     {
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < milliseconds;)
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < milliseconds && !(series.Get(0) > 0);)
         {
             Thread.Sleep(1);
         }
@@ -22,7 +23,7 @@ internal sealed class HangingPolicy(string name, double hangMs) : IPolicy<HostOb
     {
         if (name == "hangs-in-decide")
         {
-            Hang(hangMs);
+            Hang(hangMs, series);
         }
     }
 
@@ -30,7 +31,7 @@ internal sealed class HangingPolicy(string name, double hangMs) : IPolicy<HostOb
     {
         if (name == "hangs-in-dispose")
         {
-            Hang(hangMs);
+            Hang(hangMs, series);
         }
     }
 }

@@ -33,7 +33,10 @@ internal sealed partial class PinningPolicy(string name, PolicyContext context) 
             case "reflection-json":
                 _ = JsonSerializer.Serialize(new OwnState("json"));
                 break;
-            case "leaked-timer":
+            case "dropped-timer":
+                _ = new Timer(static _ => { }, null, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+                break;
+            case "kept-timer":
                 Pins.Timer = new Timer(static _ => { }, null, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
                 break;
             case "thread-static":
