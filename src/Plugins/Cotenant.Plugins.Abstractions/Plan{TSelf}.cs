@@ -27,6 +27,9 @@ public abstract class Plan<TSelf> : Plan
     /// </summary>
     public virtual bool WithinScope(TSelf other, in DecisionPoint point) => true;
 
+    /// <summary>True when the plan carries one-shot acts (a request dispatched, a launch begun), which count besides the state.</summary>
+    public virtual bool HasActs => false;
+
     /// <summary>Forgets the one-shot acts (dispatches, launches) of the last decision; state stays. Called before each decision.</summary>
     public virtual void ClearActs()
     {

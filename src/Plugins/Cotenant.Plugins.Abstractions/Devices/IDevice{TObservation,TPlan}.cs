@@ -10,10 +10,10 @@ public interface IDevice<TObservation, TPlan> : IDevice
     where TObservation : Observation
     where TPlan : Plan<TPlan>
 {
-    /// <summary>Makes an empty observation of the device's shape.</summary>
+    /// <summary>Makes an empty observation of the device's shape. May be called on any thread.</summary>
     TObservation CreateObservation();
 
-    /// <summary>Makes an empty plan of the device's shape.</summary>
+    /// <summary>Makes an empty plan of the device's shape. May be called on any thread.</summary>
     TPlan CreatePlan();
 
     /// <summary>Gives the device its outputs: events and series. Called once, before anything else.</summary>
@@ -63,6 +63,6 @@ public interface IDevice<TObservation, TPlan> : IDevice
     /// <param name="point">The decision point.</param>
     /// <param name="current">The merged state.</param>
     /// <param name="desired">The plan.</param>
-    /// <param name="actual">Receives what was read back.</param>
+    /// <param name="actual">On entry equal to <paramref name="desired"/>; the device corrects it by what it reads back.</param>
     ApplyResult Apply(in DecisionPoint point, TPlan current, TPlan desired, TPlan actual);
 }
