@@ -1,5 +1,6 @@
 using Cotenant.Plugins;
 using Cotenant.Plugins.Host;
+using Cotenant.Policies.OsmlPlus.Control;
 using Cotenant.Policies.OsmlPlus.Parties;
 using Cotenant.Policies.OsmlPlus.Unmanaged;
 
@@ -19,6 +20,7 @@ public sealed class OsmlPlusPlugin : IPlugin
         return policy switch
         {
             "parties" => new PartiesPolicy(context),
+            "osml-plus" => new OsmlPlusPolicy(context),
             "unmanaged" => new UnmanagedPolicy(),
             _ => throw new PolicyNotSupportedException($"the plugin osml-plus has no policy '{policy}'; it has osml-plus, parties and unmanaged"),
         };
