@@ -7,7 +7,10 @@ using Cotenant.HwBackends.Simulation.Server.Workloads;
 
 namespace Cotenant.HwBackends.Simulation.Server.Files;
 
-/// <summary>Readers and writers of the simulation's files, made at build time.</summary>
+/// <summary>
+/// Readers and writers of the simulation's files, made at build time. Optional members of the files' types have setters: the generated
+/// reader would overwrite the default of an init-only member that a file leaves out.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

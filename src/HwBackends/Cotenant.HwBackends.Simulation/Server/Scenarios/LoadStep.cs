@@ -1,7 +1,7 @@
 namespace Cotenant.HwBackends.Simulation.Server.Scenarios;
 
 /// <summary>A change of load.</summary>
-internal sealed record LoadStep
+public sealed record LoadStep
 {
     /// <summary>When, in seconds of the scenario.</summary>
     public required double AtSeconds { get; init; }

@@ -13,7 +13,7 @@ internal sealed record RandomLoads
     public required string Name { get; init; }
 
     /// <summary>What the file is, with its source.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>Name of a server in <c>data/servers</c>.</summary>
     public required string Server { get; init; }
@@ -46,10 +46,10 @@ internal sealed record RandomLoads
     public required double DurationSeconds { get; init; }
 
     /// <summary>Deviation of the logarithm of a published latency.</summary>
-    public double LatencyNoise { get; init; } = 0.07;
+    public double LatencyNoise { get; set; } = 0.07;
 
     /// <summary>Deviation of the logarithm of a counter.</summary>
-    public double CounterNoise { get; init; } = 0.03;
+    public double CounterNoise { get; set; } = 0.03;
 
     /// <summary>Draws the scenarios.</summary>
     /// <param name="catalog">The profiles and servers that exist.</param>

@@ -4,17 +4,17 @@ namespace Cotenant.HwBackends.Simulation.Server.Scenarios;
 internal sealed record SimulatedServerOptions
 {
     /// <summary>The server when no scenario names one.</summary>
-    public string Server { get; init; } = "xeon-e5-2697v4";
+    public string Server { get; set; } = "xeon-e5-2697v4";
 
     /// <summary>Tenant slots.</summary>
-    public int TenantCapacity { get; init; } = 16;
+    public int TenantCapacity { get; set; } = 16;
 
     /// <summary>What happens when the scenario is over.</summary>
-    public AfterScenario AfterScenario { get; init; } = AfterScenario.Stop;
+    public AfterScenario AfterScenario { get; set; } = AfterScenario.Stop;
 
     /// <summary>Deviation of the logarithm of a published latency; the scenario's when not given.</summary>
-    public double? LatencyNoise { get; init; }
+    public double? LatencyNoise { get; set; }
 
     /// <summary>Deviation of the logarithm of a counter; the scenario's when not given.</summary>
-    public double? CounterNoise { get; init; }
+    public double? CounterNoise { get; set; }
 }

@@ -7,5 +7,5 @@ internal sealed record SimulatedTenantSettings
     public required string Profile { get; init; }
 
     /// <summary>Load in percent of the profile's maximum; services must have it.</summary>
-    public double? LoadPercent { get; init; }
+    public double? LoadPercent { get; set; }
 }

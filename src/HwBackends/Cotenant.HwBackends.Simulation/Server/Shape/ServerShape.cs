@@ -7,7 +7,7 @@ internal sealed record ServerShape
     public required string Name { get; init; }
 
     /// <summary>One line for people.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>Physical cores.</summary>
     public required int PhysicalCores { get; init; }
@@ -25,7 +25,7 @@ internal sealed record ServerShape
     public required double WayMegabytes { get; init; }
 
     /// <summary>Fewest ways of a mask.</summary>
-    public int MinimumWays { get; init; } = 1;
+    public int MinimumWays { get; set; } = 1;
 
     /// <summary>Classes of service of the hardware, the default class included.</summary>
     public required int ClassesOfService { get; init; }
@@ -34,7 +34,7 @@ internal sealed record ServerShape
     public required int MinimumBandwidthPercent { get; init; }
 
     /// <summary>Step of the MBA value in percent.</summary>
-    public int BandwidthStepPercent { get; init; } = 10;
+    public int BandwidthStepPercent { get; set; } = 10;
 
     /// <summary>Peak memory bandwidth in GB/s.</summary>
     public required double MemoryBandwidthGBps { get; init; }
@@ -64,7 +64,7 @@ internal sealed record ServerShape
     public required double MemoryGB { get; init; }
 
     /// <summary>Where each number comes from.</summary>
-    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Sources { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Logical CPUs.</summary>
     public int LogicalCpus => PhysicalCores * ThreadsPerCore;

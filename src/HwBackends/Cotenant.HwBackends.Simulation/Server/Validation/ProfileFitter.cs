@@ -68,7 +68,8 @@ internal sealed class ProfileFitter
             {
                 // the lower end of a step means no step at all
                 log += i == 0 || point[KneeStart + i] < 0.15 ? 0 : Value(point, KneeStart + i);
-                units[i] = Math.Exp(log);
+                // far beyond any load there is no limit: a hundred times the load stands for it
+                units[i] = Rounded(Math.Min(Math.Exp(log), 100 * _cells[0].Rps));
             }
 
             knee = new MemoryKnee { Ways = _kneeWays, UnitsPerSecond = units, BandwidthBound = _service.Knee == KneeForm.Bandwidth };
@@ -134,6 +135,13 @@ internal sealed class ProfileFitter
     private double Value(double[] point, int index)
     {
         var (low, high) = _bounds[index];
-        return low * Math.Pow(high / low, point[index]);
+        return Rounded(low * Math.Pow(high / low, point[index]));
+    }
+
+    // what is fitted is what a file can hold: six digits
+    private static double Rounded(double value)
+    {
+        var scale = Math.Pow(10, 5 - Math.Floor(Math.Log10(value)));
+        return Math.Round(value * scale) / scale;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cotenant.Compute.Numerics;
 using Cotenant.HwBackends.Simulation.Server.Files;
 using Cotenant.HwBackends.Simulation.Server.Shape;
@@ -29,7 +30,22 @@ public static class ServerValidation
         };
     }
 
-    /// <summary>Fits every service of the maps; the committed profiles come from here.</summary>
+    /// <summary>
+    /// Fits every service of the maps and writes the fitted parts into its profile: how <c>data/services</c> was made. The
+    /// simulator's name changes with it, and every published figure has to be run again.
+    /// </summary>
+    /// <exception cref="Plugins.Devices.DeviceException">A file is missing or malformed.</exception>
+    public static void WriteProfiles(string dataDirectory, CancellationToken cancellation)
+    {
+        foreach (var profile in Fit(dataDirectory, cancellation).ToList())
+        {
+            File.WriteAllText(
+                Path.Combine(dataDirectory, "services", profile.Name + ".json"),
+                JsonSerializer.Serialize(profile, SimulationJson.Default.WorkloadProfile) + "\n");
+        }
+    }
+
+    /// <summary>Fits every service of the maps.</summary>
     internal static IEnumerable<WorkloadProfile> Fit(string dataDirectory, CancellationToken cancellation)
     {
         var catalog = new ServerCatalog(dataDirectory);

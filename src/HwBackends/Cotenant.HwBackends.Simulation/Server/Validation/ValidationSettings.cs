@@ -4,7 +4,7 @@ namespace Cotenant.HwBackends.Simulation.Server.Validation;
 internal sealed record ValidationSettings
 {
     /// <summary>What this file is.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>The server of the published maps.</summary>
     public required string Server { get; init; }

@@ -16,8 +16,8 @@ internal sealed record WorkCurve
     /// How much running on more CPUs dilutes the ways: <c>w = ways e^(-wayDilution max(0, cpus - 8)/28)</c>. More threads
     /// hold more working sets in the same ways.
     /// </summary>
-    public double WayDilution { get; init; }
+    public double WayDilution { get; set; }
 
     /// <summary>Limit on the memory side, where there is one.</summary>
-    public MemoryKnee? Knee { get; init; }
+    public MemoryKnee? Knee { get; set; }
 }

@@ -10,7 +10,7 @@ internal sealed record WorkloadProfile
     public required string Name { get; init; }
 
     /// <summary>One line for people.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>Service or best-effort job.</summary>
     public required WorkloadKind Kind { get; init; }
@@ -22,10 +22,10 @@ internal sealed record WorkloadProfile
     public required WorkCurve Work { get; init; }
 
     /// <summary>Load, target and latency; services have it.</summary>
-    public ServiceLevel? Service { get; init; }
+    public ServiceLevel? Service { get; set; }
 
     /// <summary>Threads; best-effort jobs have it.</summary>
-    public ParallelJob? Parallel { get; init; }
+    public ParallelJob? Parallel { get; set; }
 
     /// <summary>Traffic, cache and memory.</summary>
     public required MemoryUse Memory { get; init; }
@@ -34,5 +34,5 @@ internal sealed record WorkloadProfile
     public required double Ipc { get; init; }
 
     /// <summary>Where each number comes from: a source, "fitted" or "assumed".</summary>
-    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Sources { get; set; } = new Dictionary<string, string>();
 }
