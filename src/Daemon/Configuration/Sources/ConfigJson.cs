@@ -51,6 +51,12 @@ internal static class ConfigJson
             errors.Add(source, "", $"line {line} is not JSON ({FirstSentence(exception.Message)})", "correct the line");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // what the reader throws for a text that is not UTF-8
+            errors.Add(source, "", $"line {lines.LineAt(reader.TokenStartIndex)} is not UTF-8", "save the file as UTF-8");
+            return null;
+        }
     }
 
     private static ConfigNode ReadValue(ref Utf8JsonReader reader, ref LineCounter lines, string source, string path, ConfigErrors errors)
