@@ -43,7 +43,7 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
     public string Text(EmulatedControlGroup group)
     {
         var names = Hardware.BandwidthClosids > 0 ? Caches.Prepend("MB") : Caches;
-        var width = names.Max(n => n.Length);
+        var width = names.Select(n => n.Length).DefaultIfEmpty(0).Max();
         var digits = Math.Max((Hardware.Ways + 3) / 4, Hardware.BandwidthClosids > 0 ? FullBandwidth.ToString(CultureInfo.InvariantCulture).Length : 0);
         var text = new StringBuilder();
         foreach (var name in names)

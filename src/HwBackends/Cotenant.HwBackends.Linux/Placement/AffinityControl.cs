@@ -21,7 +21,7 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
 
     public bool HasLimits => false;
 
-    public bool Differs(in HostAllocation desired) => _cpus != desired.Cpus;
+    public bool Differs(in HostAllocation desired) => _cpus != desired.Cpus || AsksForLimits(desired);
 
     public bool Widens(in HostAllocation desired) => (_cpus - desired.Cpus).IsEmpty;
 
@@ -40,7 +40,7 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
 
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
-        if (desired.MemoryLowBytes != 0 || desired.MemoryHighBytes != 0 || desired.MemoryMaxBytes != 0 || desired.CpuQuotaPercent != 0)
+        if (AsksForLimits(desired))
         {
             return new KernelFault("limit the memory or CPU time of", tenant, Errno.None, "its cgroup is not ours to write; match it by process, or run with a unified, delegated cgroup hierarchy");
         }
@@ -123,6 +123,9 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
 
         return faults;
     }
+
+    private static bool AsksForLimits(in HostAllocation desired) =>
+        desired.MemoryLowBytes != 0 || desired.MemoryHighBytes != 0 || desired.MemoryMaxBytes != 0 || desired.CpuQuotaPercent != 0;
 
     private KernelFault? Pin(CpuSet cpus)
     {

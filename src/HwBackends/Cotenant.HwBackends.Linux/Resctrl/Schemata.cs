@@ -23,12 +23,12 @@ internal static class Schemata
         var reader = new SchemataReader(text);
         while (reader.Next())
         {
-            if (reader.IsCache)
+            if (reader.IsCache && settings.Masks.Length > 0)
             {
                 var at = Array.BinarySearch(domains.Cache, reader.Domain);
                 fits &= at >= 0 && KernelText.TryHex(reader.Value, out var mask) && Store(ref settings.Masks[at], mask);
             }
-            else if (reader.IsBandwidth && domains.Bandwidth.Length > 0)
+            else if (reader.IsBandwidth && settings.Bandwidth.Length > 0)
             {
                 var at = Array.BinarySearch(domains.Bandwidth, reader.Domain);
                 fits &= at >= 0 && KernelText.TryLong(reader.Value, out var percent) && Store(ref settings.Bandwidth[at], (int)percent);

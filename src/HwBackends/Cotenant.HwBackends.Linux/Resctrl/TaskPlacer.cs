@@ -16,7 +16,10 @@ internal sealed class TaskPlacer(IKernelFiles files, ResctrlFileSystem resctrl, 
     private readonly byte[] _groups = new byte[512];
     private bool _canVerify = true;
 
-    /// <summary>Moves every thread, whatever group it is in.</summary>
+    /// <summary>
+    /// Moves every thread, whatever group it is in. With threads that come faster than they can be moved it ends after
+    /// <see cref="MaxPasses"/> scans, and <see cref="Follow"/> does the rest at the next ticks.
+    /// </summary>
     /// <param name="tenant">where to</param>
     /// <param name="scan">appends the ids of the threads that the tenant has at this moment</param>
     public KernelFault? MoveAll(ResctrlTenant tenant, Action<List<int>> scan)
@@ -27,18 +30,20 @@ internal sealed class TaskPlacer(IKernelFiles files, ResctrlFileSystem resctrl, 
             _scan.Clear();
             scan(_scan);
             _scan.Sort();
-            if (Place(tenant, _scan, verifyFirst: false, out var moved) is { } fault)
+
+            // after the first pass new threads mostly are children of moved ones, and in place already
+            if (Place(tenant, _scan, verifyFirst: pass > 0, out var moved) is { } fault)
             {
                 return fault;
             }
 
             if (moved == 0)
             {
-                return null;
+                break;
             }
         }
 
-        return new KernelFault("move all threads of", tenant.Id, Errno.None, $"new threads keep appearing after {MaxPasses} scans; the rest follows at the next ticks");
+        return null;
     }
 
     /// <summary>
