@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Cotenant.Daemon.Configuration;
 using Cotenant.Daemon.Hosting;
 using Cotenant.Daemon.Platform;
+using Cotenant.Daemon.Runtime;
 using Cotenant.HwBackends.Simulation;
 using Microsoft.Extensions.Logging;
 
@@ -75,7 +76,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
                 ShippedPlugins = "/nowhere",
             }),
         Factories = SimulationDevices.Factories,
-        MakeShelf = (_, _, _) => shelf,
+        MakeShelf = (_, _, _) => new PolicyServices(shelf, null),
         DataDirectory = Path.Combine(Baseline.Root(), "data"),
         Environment = static _ => null,
         ConfigureLogging = static logging => logging.ClearProviders(),

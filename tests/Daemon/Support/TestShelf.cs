@@ -16,6 +16,12 @@ internal sealed class TestShelf : IPolicyShelf, IPolicySupervisor
 
     public event Action<string>? Changed;
 
+    public event Action<string>? PluginUpgraded
+    {
+        add { }
+        remove { }
+    }
+
     public IPolicySupervisor Supervisor => this;
 
     public IReadOnlyList<PluginFacts> Plugins { get; } =
@@ -100,6 +106,10 @@ internal sealed class TestShelf : IPolicyShelf, IPolicySupervisor
         }
 
         return false;
+    }
+
+    public void StartWatching()
+    {
     }
 
     public void Dispose()
