@@ -34,7 +34,7 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         var cells = observation.Tenants;
         for (var slot = 0; slot < Math.Max(observation.SlotsInUse, tenants.Table.Capacity); slot++)
         {
-            if (tenants[slot] is { } tenant)
+            if (tenants[slot] is { IsActive: true } tenant)
             {
                 Fill(ref cells[slot], tenant, timeNs, slow);
                 used = slot + 1;

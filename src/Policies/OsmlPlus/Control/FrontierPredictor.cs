@@ -13,6 +13,9 @@ internal sealed class FrontierPredictor
     // a way below the fair part costs this share of cores, where no model knows better
     private const double WayWorth = 0.05;
 
+    private const double Relaxation = 0.25;
+    private const int MostRelaxations = 8;
+
     private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
     private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
     private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
@@ -72,10 +75,20 @@ internal sealed class FrontierPredictor
         return _output[0];
     }
 
-    // the line only falls, so one walk down the stairs finds it
+    // where nothing meets the target, what comes closest to it is still worth aiming at
     private void DrawWithB(IRegressor model, in ColocationReading reading, HostTopology topology, Frontier frontier)
     {
         ColocationFeatures.WriteA(reading, _featuresB);
+        var limit = _limit;
+        for (var attempt = 0; !Walk(model, topology, frontier, limit) && attempt < MostRelaxations; attempt++)
+        {
+            limit += Relaxation;
+        }
+    }
+
+    // the line only falls, so one walk down the stairs finds it
+    private bool Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
+    {
         var cores = topology.CpuCount;
         for (var ways = 0; ways <= topology.Ways; ways++)
         {
@@ -85,20 +98,22 @@ internal sealed class FrontierPredictor
                 continue;
             }
 
-            while (cores > 0 && Meets(model, topology, cores, ways))
+            while (cores > 0 && Predict(model, topology, cores, ways) <= limit)
             {
                 cores--;
             }
 
             frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1);
         }
+
+        return cores < topology.CpuCount;
     }
 
-    private bool Meets(IRegressor model, HostTopology topology, int cores, int ways)
+    private double Predict(IRegressor model, HostTopology topology, int cores, int ways)
     {
         ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
         model.Predict(_featuresB, _output, _spread);
-        return _output[0] + (0.5 * _spread[0]) <= _limit;
+        return _output[0] + (0.5 * _spread[0]);
     }
 
     private void DrawWithoutB(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)

@@ -13,10 +13,8 @@ internal static class OsmlReasons
     internal const int Reclaimed = 8;
     internal const int Withdrawn = 9;
     internal const int Shared = 10;
-    internal const int Probed = 11;
-    internal const int Overloaded = 12;
-    internal const int BestEffort = 13;
-    internal const int Throttled = 14;
-    internal const int NoModel = 15;
-    internal const int NotPlaced = 16;
+    internal const int BestEffort = 11;
+    internal const int Throttled = 12;
+    internal const int NoModel = 13;
+    internal const int NotPlaced = 14;
 }

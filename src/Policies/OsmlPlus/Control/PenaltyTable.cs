@@ -17,9 +17,11 @@ internal sealed class PenaltyTable
 
     private const double AtCliff = 5;
     private const double Beyond = 12;
+    private const double Steep = 4;
+    private const double Hopeless = 1;
     private const double SeenBad = 25;
     private const double SeenGood = 1;
-    private const double Unknown = 20;
+    private const double Unknown = 40;
 
     private readonly int _margin;
     private readonly double[] _short;
@@ -43,7 +45,7 @@ internal sealed class PenaltyTable
             for (var ways = least; ways <= topology.Ways; ways++)
             {
                 var penalty = _short[ways] > 0
-                    ? Beyond * _short[ways] * (1 + (0.25 * _short[ways]))
+                    ? Shortage(_short[ways])
                     : Margin(cores - state.Frontier.Cores(ways), enough == least ? int.MaxValue : ways - enough);
                 if (state.Facts.IsBad(cores, ways))
                 {
@@ -101,6 +103,13 @@ internal sealed class PenaltyTable
         // half the way to the cliff costs a quarter of what the cliff costs
         var missing = (_margin - margin) / (double)_margin;
         return AtCliff * missing * missing;
+    }
+
+    // steep at first, so that small shortages are spread; flat later, so that one who cannot be served takes nobody along
+    private static double Shortage(double cores)
+    {
+        var near = Math.Min(cores, Steep);
+        return (Beyond * near * (1 + (0.1 * near))) + (Hopeless * (cores - near));
     }
 
     // how far below the frontier, in cores: more cores here, or more ways and what is then missing
