@@ -15,5 +15,5 @@ public interface IPolicySource
     /// <param name="seed">The run's seed.</param>
     /// <param name="learning">The run's learning services.</param>
     /// <exception cref="EvaluationException">There is no such policy; the message names those that there are.</exception>
-    PolicyInstance Create(string policy, DeviceDescriptor device, PolicyOptions options, ulong seed, ILearningServices learning);
+    PolicyInstance Create(string policy, IDevice device, PolicyOptions options, ulong seed, ILearningServices learning);
 }

@@ -1,0 +1,21 @@
+namespace Cotenant.Daemon.Configuration.Validation;
+
+/// <summary>Takes apart the lines that a device factory gives: <c>member: what is wrong; what to do</c>, member and remedy optional.</summary>
+internal static class FactoryFault
+{
+    public static (string Member, string Problem, string Remedy) Split(string line)
+    {
+        var member = "";
+        var colon = line.IndexOf(": ", StringComparison.Ordinal);
+        if (colon > 0 && line.AsSpan(0, colon).IndexOfAnyExcept(PathCharacters) < 0)
+        {
+            (member, line) = (line[..colon], line[(colon + 2)..]);
+        }
+
+        var at = line.LastIndexOf("; ", StringComparison.Ordinal);
+        return at < 0 ? (member, line, "") : (member, line[..at], line[(at + 2)..]);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> PathCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._[]-");
+}

@@ -1,0 +1,71 @@
+using Cotenant.HwBackends.Linux.Placement;
+
+namespace Cotenant.HwBackends.Linux.Host;
+
+/// <summary>Chooses how a tenant's cores are steered: by a cgroup where one may be written, else thread by thread.</summary>
+internal sealed class ControlChooser(HostSystem system)
+{
+    /// <summary>For a tenant that was not steered before.</summary>
+    public ITenantControl Make(ManagedTenant tenant)
+    {
+        var (cgroups, own) = (system.Cgroups, system.CgroupBase);
+        var named = tenant.Options.Match.ByProcess ? null : tenant.NamedCgroup;
+        var ours = own is not null && named is not null && named.StartsWith(own.Path + "/", StringComparison.Ordinal);
+        if (cgroups is not null && named is not null && (ours || !system.Systemd) && cgroups.Exists($"{named}/cpuset.cpus"))
+        {
+            return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
+        }
+
+        if (cgroups is not null && own is not null && tenant.Options.Match.ByProcess && !IsInService(tenant) && own.Prepare() is null && own.Has("cpuset"))
+        {
+            return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
+        }
+
+        Log.Tenant(system.Logger, tenant.Id, "cores are steered by thread affinity, memory not at all: its cgroup is not ours to write, or lacks the cpuset controller");
+        return new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
+    }
+
+    /// <summary>Takes over how an earlier run steered a tenant's cores; false if it did not.</summary>
+    public bool Adopt(ManagedTenant tenant)
+    {
+        var (cgroups, own, record) = (system.Cgroups, system.CgroupBase, system.State.Record);
+        ITenantControl? control = null;
+        if (cgroups is not null && own is not null && cgroups.Exists($"{own.Path}/{system.Names.Tenant(tenant.Id)}"))
+        {
+            control = new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
+        }
+        else if (cgroups is not null && tenant.NamedCgroup is { } named && record.Originals.Exists(o => o.Path == named && o.Identity == cgroups.Identity(named)))
+        {
+            control = new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
+        }
+        else if (record.Homes.Exists(h => h.Tenant == tenant.Id && h.Cpus.Length > 0))
+        {
+            control = new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
+        }
+
+        if (control?.Adopt() != true)
+        {
+            return false;
+        }
+
+        tenant.Control = control;
+        return true;
+    }
+
+    /// <summary>Taking the last process out of a service's cgroup makes systemd think that the service ended.</summary>
+    private bool IsInService(ManagedTenant tenant)
+    {
+        if (!system.Systemd)
+        {
+            return false;
+        }
+
+        if (tenant.Processes.Ids.Count == 0)
+        {
+            return true; // not known yet: thread affinity harms neither a service nor anything else
+        }
+
+        var path = system.Cgroups!.PathOf(system.Options.Proc, tenant.Processes.Ids[0].ToString()) ?? "";
+        return path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal);
+    }
+}

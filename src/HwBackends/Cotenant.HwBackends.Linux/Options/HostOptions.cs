@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Cotenant.Plugins.Host;
+
+namespace Cotenant.HwBackends.Linux.Options;
+
+/// <summary>What the configuration says of a <c>linux-host</c> device (<c>options</c>).</summary>
+internal sealed record HostOptions
+{
+    private const int DefaultTenants = 512;
+    private const int DefaultMonitorReads = 64;
+
+    /// <summary>Roots of the kernel's file systems; others than the defaults only in tests.</summary>
+    public string Sys { get; init; } = "/sys";
+
+    public string Proc { get; init; } = "/proc";
+
+    public string Run { get; init; } = "/run";
+
+    /// <summary>CPUs that tenants may use; null for all.</summary>
+    public CpuSet? Cpus { get; init; }
+
+    /// <summary>Tenant slots.</summary>
+    public int Tenants { get; init; } = DefaultTenants;
+
+    /// <summary>Monitoring groups that are read in one tick: each read may interrupt a CPU of the domain.</summary>
+    public int MonitorReads { get; init; } = DefaultMonitorReads;
+
+    /// <summary>Peak memory bandwidth in bytes a second, 0 if not given: no kernel file tells it.</summary>
+    public double MemoryBandwidth { get; init; }
+
+    /// <summary>Whether control groups and cgroups of an earlier run that a tenant claims are taken over; otherwise all are removed.</summary>
+    public bool Adopt { get; init; } = true;
+
+    /// <summary>What stays as it is at a clean stop, by resource of <see cref="HostResources"/>.</summary>
+    public bool[] Keep { get; init; } = new bool[HostResources.Names.Count];
+
+    public static HostOptions Parse(JsonElement element, List<string> faults)
+    {
+        var fields = new JsonFields(element, "options", faults);
+        var roots = fields.Object("roots");
+        var options = new HostOptions
+        {
+            Sys = roots.Text("sys", "a directory") ?? "/sys",
+            Proc = roots.Text("proc", "a directory") ?? "/proc",
+            Run = roots.Text("run", "a directory") ?? "/run",
+            Cpus = ParseCpus(fields),
+            Tenants = fields.Whole("tenants", 1, 4096) ?? DefaultTenants,
+            MonitorReads = fields.Whole("monitorReads", 1, 4096) ?? DefaultMonitorReads,
+            MemoryBandwidth = (fields.Number("memoryBandwidthGBps", 0.1, 100_000) ?? 0) * 1e9,
+            Adopt = Choice(fields, "atStart", "adopt", "clean", faults: "\"adopt\" or \"clean\""),
+            Keep = ParseKeep(fields.Object("onStop")),
+        };
+        roots.Close();
+        fields.Close();
+        return options;
+    }
+
+    private static CpuSet? ParseCpus(JsonFields fields)
+    {
+        if (fields.Text("cpus", "a CPU list such as \"2-7,10\"") is not { } text)
+        {
+            return null;
+        }
+
+        if (CpuSet.TryParse(text, out var cpus) && !cpus.IsEmpty)
+        {
+            return cpus;
+        }
+
+        fields.Fault("cpus", "a CPU list such as \"2-7,10\"");
+        return null;
+    }
+
+    private static bool[] ParseKeep(JsonFields fields)
+    {
+        var keep = new bool[HostResources.Names.Count];
+        for (var i = 0; i < keep.Length; i++)
+        {
+            keep[i] = !Choice(fields, HostResources.Names[i], "restore", "keep", "\"restore\" or \"keep\"");
+        }
+
+        fields.Close();
+        return keep;
+    }
+
+    private static bool Choice(JsonFields fields, string name, string first, string second, string faults)
+    {
+        var text = fields.Text(name, faults);
+        if (text is not null && text != first && text != second)
+        {
+            fields.Fault(name, faults);
+        }
+
+        return text != second;
+    }
+}

@@ -1,0 +1,273 @@
+using Cotenant.HwBackends.Linux.Cgroups;
+using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Processes;
+using Cotenant.HwBackends.Linux.State;
+using Cotenant.HwBackends.Linux.Topology;
+using Cotenant.Plugins.Host;
+
+namespace Cotenant.HwBackends.Linux.Placement;
+
+/// <summary>
+/// Steers a tenant through a cgroup: a child of our own subtree that its processes are moved into, or a cgroup that was
+/// named and that no manager owns.
+/// </summary>
+/// <param name="tenant">the tenant's id</param>
+/// <param name="cgroups">the hierarchy</param>
+/// <param name="path">absolute path of the cgroup</param>
+/// <param name="own">our own subtree if <paramref name="path"/> is to be made in it, null if it was there before us</param>
+/// <param name="processes">the tenant's processes</param>
+/// <param name="mover">moves processes in and back</param>
+/// <param name="state">what is needed to undo</param>
+internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, string path, CgroupBase? own, TenantProcesses processes, ProcessMover mover, StateStore state) : ITenantControl
+{
+    private const int PeriodUs = 100_000; // the kernel's default of cpu.max
+    private const int DefaultWeight = 100; // the kernel's default of cpu.weight
+    private readonly HashSet<string> _touched = [];
+    private readonly byte[] _text = new byte[512];
+    private readonly string _effective = $"{path}/cpuset.cpus.effective";
+    private HostAllocation _applied;
+    private bool _attached;
+
+    public bool HasLimits => true;
+
+    public bool Differs(in HostAllocation desired) => !_attached || !SameAs(desired);
+
+    public bool Widens(in HostAllocation desired) => (_applied.Cpus - desired.Cpus).IsEmpty;
+
+    public KernelFault? Attach(Transaction transaction)
+    {
+        if (_attached)
+        {
+            return null;
+        }
+
+        if (own is not null)
+        {
+            var existed = cgroups.Exists(path);
+            if ((own.Prepare() ?? cgroups.Make(path)) is { } fault)
+            {
+                return fault;
+            }
+
+            if (!existed)
+            {
+                transaction.OnUndo(() => cgroups.Remove(path));
+            }
+        }
+
+        processes.UseCgroup(path);
+        _attached = true;
+        transaction.OnUndo(() =>
+        {
+            Detach();
+            return null;
+        });
+        return null;
+    }
+
+    public bool Adopt()
+    {
+        if (!cgroups.Exists(path) || own?.Prepare() is not null)
+        {
+            return false;
+        }
+
+        _attached = true;
+        processes.UseCgroup(path);
+        foreach (var original in state.Record.Originals)
+        {
+            if (original.Path == path)
+            {
+                _touched.Add(original.Attribute);
+            }
+        }
+
+        if (own is not null)
+        {
+            _touched.UnionWith(["cpuset.cpus", "cpu.weight", "cpu.max", "memory.low", "memory.high", "memory.max"]);
+        }
+
+        return true;
+    }
+
+    public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
+    {
+        var before = _applied;
+        transaction.OnUndo(() =>
+        {
+            _applied = before;
+            return null;
+        });
+        var fault = WriteAll(desired, transaction);
+        if (fault is null && own is not null)
+        {
+            // settings first, processes after: nobody runs in a cgroup that does not hold its limits yet
+            fault = mover.MoveIn(tenant, path, processes, transaction);
+        }
+
+        _applied = desired;
+        return fault ?? Verify(desired);
+    }
+
+    public bool ReadBack(ref HostAllocation actual, bool all)
+    {
+        if (!_attached || ReadCpus() is not { } cpus)
+        {
+            return false;
+        }
+
+        actual.Cpus = cpus;
+        if (all)
+        {
+            actual.MemoryLowBytes = ReadBytes("memory.low", actual.MemoryLowBytes);
+            actual.MemoryHighBytes = ReadBytes("memory.high", actual.MemoryHighBytes);
+            actual.MemoryMaxBytes = ReadBytes("memory.max", actual.MemoryMaxBytes);
+            actual.CpuQuotaPercent = ReadQuota(actual.CpuQuotaPercent);
+            if (actual.CpuWeight != 0 && Read("cpu.weight") is { } weight && int.TryParse(weight, out var held))
+            {
+                actual.CpuWeight = held;
+            }
+        }
+
+        _applied = actual;
+        return true;
+    }
+
+    public KernelFault? Follow() => own is null ? null : mover.MoveIn(tenant, path, processes, null);
+
+    public List<KernelFault> Restore(bool keepCores, bool keepMemory)
+    {
+        var faults = new List<KernelFault>();
+        if (own is not null && !keepCores && !keepMemory)
+        {
+            faults.AddRange(mover.MoveBack(tenant, path));
+            if (cgroups.Remove(path) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+        else
+        {
+            RestoreAttributes(keepCores, keepMemory, faults);
+        }
+
+        _touched.Clear();
+        Detach();
+        return faults;
+    }
+
+    private void Detach()
+    {
+        _attached = false;
+        _applied = default;
+        if (own is not null)
+        {
+            processes.UseCgroup(null);
+        }
+    }
+
+    private void RestoreAttributes(bool keepCores, bool keepMemory, List<KernelFault> faults)
+    {
+        foreach (var attribute in _touched)
+        {
+            var memory = attribute.StartsWith("memory.", StringComparison.Ordinal);
+            if (memory ? keepMemory : keepCores)
+            {
+                continue;
+            }
+
+            var original = own is null ? state.Original(path, attribute) : Default(attribute);
+            if (original is not null && cgroups.Write(path, attribute, original) is { } fault && !Errno.IsGone(fault.Number))
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+
+    private KernelFault? WriteAll(in HostAllocation desired, Transaction transaction)
+    {
+        var fault = Write("cpuset.cpus", desired.Cpus.ToString(), transaction)
+            ?? Write("cpu.weight", (desired.CpuWeight == 0 ? DefaultWeight : desired.CpuWeight).ToString(), transaction)
+            ?? Write("cpu.max", desired.CpuQuotaPercent == 0 ? $"max {PeriodUs}" : $"{(long)desired.CpuQuotaPercent * PeriodUs / 100} {PeriodUs}", transaction)
+            ?? Write("memory.low", desired.MemoryLowBytes.ToString(), transaction);
+
+        // the looser limit first: reclaim starts at high, and killing, at max, must not come before it
+        var (high, max) = (desired.MemoryHighBytes == 0 ? "max" : desired.MemoryHighBytes.ToString(), desired.MemoryMaxBytes == 0 ? "max" : desired.MemoryMaxBytes.ToString());
+        return fault
+            ?? (desired.MemoryMaxBytes == 0 || desired.MemoryMaxBytes > _applied.MemoryMaxBytes
+                ? Write("memory.max", max, transaction) ?? Write("memory.high", high, transaction)
+                : Write("memory.high", high, transaction) ?? Write("memory.max", max, transaction));
+    }
+
+    private KernelFault? Write(string attribute, string text, Transaction transaction)
+    {
+        // compared with what is there and not with what was written: somebody else may have written since
+        var before = Read(attribute);
+        if (before is null)
+        {
+            // a controller that is missing is a fault only when something is asked of it
+            return text == Default(attribute) ? null : new KernelFault($"write \"{text}\" to", $"{path}/{attribute}", Errno.ENOENT, "the controller is not enabled for this cgroup");
+        }
+
+        if (before == text)
+        {
+            return null;
+        }
+
+        if (own is null)
+        {
+            state.AddOriginal(new OriginalValue(tenant, path, cgroups.Identity(path), attribute, before));
+            if (state.Save() is { } unsaved)
+            {
+                return unsaved;
+            }
+        }
+
+        transaction.OnUndo(() => cgroups.Write(path, attribute, before));
+        _touched.Add(attribute);
+        return cgroups.Write(path, attribute, text);
+    }
+
+    private KernelFault? Verify(in HostAllocation desired) =>
+        ReadCpus() is { } cpus && cpus != desired.Cpus
+            ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
+            : null;
+
+    private CpuSet? ReadCpus()
+    {
+        var length = cgroups.Files.Read(_effective, _text);
+        return length > 0 && CpuList.TryParse(_text.AsSpan(0, length), out var cpus) ? cpus : null;
+    }
+
+    private string? Read(string attribute) => cgroups.ReadText(path, attribute);
+
+    private long ReadBytes(string attribute, long missing) => Read(attribute) switch
+    {
+        "max" => 0,
+        { } text when long.TryParse(text, out var bytes) => bytes,
+        _ => missing,
+    };
+
+    private int ReadQuota(int missing)
+    {
+        var parts = Read("cpu.max")?.Split(' ');
+        return parts is not [var quota, var period] ? missing
+            : quota == "max" ? 0
+            : long.TryParse(quota, out var q) && long.TryParse(period, out var p) && p > 0 ? (int)(q * 100 / p)
+            : missing;
+    }
+
+    private bool SameAs(in HostAllocation desired) =>
+        _applied.Cpus == desired.Cpus && _applied.CpuWeight == desired.CpuWeight && _applied.CpuQuotaPercent == desired.CpuQuotaPercent
+        && _applied.MemoryLowBytes == desired.MemoryLowBytes && _applied.MemoryHighBytes == desired.MemoryHighBytes && _applied.MemoryMaxBytes == desired.MemoryMaxBytes;
+
+    /// <summary>What the kernel sets in a new cgroup.</summary>
+    private static string Default(string attribute) => attribute switch
+    {
+        "cpuset.cpus" => "",
+        "cpu.weight" => "100",
+        "cpu.max" => "max 100000",
+        "memory.low" => "0",
+        _ => "max",
+    };
+}

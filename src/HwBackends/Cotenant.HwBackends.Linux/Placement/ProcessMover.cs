@@ -1,0 +1,149 @@
+using Cotenant.HwBackends.Linux.Cgroups;
+using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Processes;
+using Cotenant.HwBackends.Linux.State;
+
+namespace Cotenant.HwBackends.Linux.Placement;
+
+/// <summary>
+/// Moves processes between cgroups. Where each came from is on the disk before it moves. What a process forks is in its
+/// parent's cgroup at once, so that only children of processes not yet moved can be missed: hence the repeated looks.
+/// </summary>
+internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, ProcessTable table, StateStore state)
+{
+    private const int MaxPasses = 10;
+    private readonly List<int> _inside = [];
+    private readonly List<int> _outside = [];
+
+    /// <summary>How many processes have been moved in since the start.</summary>
+    public long Moved { get; private set; }
+
+    /// <summary>Moves a tenant's processes that are not in <paramref name="path"/> or below it yet.</summary>
+    /// <param name="tenant">the tenant's id</param>
+    /// <param name="path">absolute path of its cgroup</param>
+    /// <param name="processes">its processes</param>
+    /// <param name="transaction">collects the way back; null if the move is not part of one</param>
+    public KernelFault? MoveIn(string tenant, string path, TenantProcesses processes, Transaction? transaction)
+    {
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            FindOutside(processes);
+            if (_outside.Count == 0)
+            {
+                return null;
+            }
+
+            if (RecordHomes(tenant, processes) is { } unsaved)
+            {
+                return unsaved;
+            }
+
+            foreach (var process in _outside)
+            {
+                var home = Home(processes, process);
+                if (cgroups.MoveProcess(path, process, out var gone) is { } fault)
+                {
+                    return fault;
+                }
+
+                Moved += gone ? 0 : 1;
+                if (transaction is not null && home is not null)
+                {
+                    transaction.OnUndo(() => PutBack(process, home.Cgroup));
+                }
+            }
+
+            table.Scan();
+            processes.Update();
+        }
+
+        return null; // more arrive as fast as they are moved: the next tick goes on
+    }
+
+    /// <summary>Moves everything in <paramref name="path"/> to where its tenant came from.</summary>
+    public List<KernelFault> MoveBack(string tenant, string path)
+    {
+        var faults = new List<KernelFault>();
+        var first = state.Record.Homes.Find(h => h.Tenant == tenant)?.Cgroup ?? "/";
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            _inside.Clear();
+            using (var members = new CgroupMembers(cgroups.Files, path))
+            {
+                _ = members.ReadProcesses(_inside);
+            }
+
+            if (_inside.Count == 0)
+            {
+                break;
+            }
+
+            faults.Clear();
+            foreach (var process in _inside)
+            {
+                using var tracked = TrackedProcess.Open(cgroups.Files, proc, process);
+                var home = tracked is null ? null : state.Home(process, tracked.StartTicks)?.Cgroup;
+                if (PutBack(process, string.IsNullOrEmpty(home) ? first : home) is { } fault)
+                {
+                    faults.Add(fault);
+                }
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>Into the old cgroup, or the nearest one above it that is there and takes processes; the root always does.</summary>
+    private KernelFault? PutBack(int process, string home)
+    {
+        KernelFault? fault;
+        do
+        {
+            fault = cgroups.MoveProcess($"{cgroups.Root}{home.TrimEnd('/')}", process, out var gone);
+            if (fault is null || gone)
+            {
+                return null;
+            }
+
+            var slash = home.TrimEnd('/').LastIndexOf('/');
+            if (slash < 0)
+            {
+                return fault;
+            }
+
+            home = home[..Math.Max(slash, 1)];
+        }
+        while (true);
+    }
+
+    private void FindOutside(TenantProcesses processes)
+    {
+        _inside.Clear();
+        _ = processes.Cgroup?.ReadProcesses(_inside);
+        _inside.Sort();
+        _outside.Clear();
+        foreach (var process in processes.Claim.Processes)
+        {
+            if (_inside.BinarySearch(process) < 0 && table.IsSame(process))
+            {
+                _outside.Add(process);
+            }
+        }
+    }
+
+    private KernelFault? RecordHomes(string tenant, TenantProcesses processes)
+    {
+        foreach (var process in _outside)
+        {
+            if (processes.Find(process) is { } tracked && cgroups.PathOf(proc, process.ToString()) is { } from)
+            {
+                state.AddHome(new ProcessHome(tenant, process, tracked.StartTicks, from, ""));
+            }
+        }
+
+        return state.Save();
+    }
+
+    private ProcessHome? Home(TenantProcesses processes, int process) =>
+        processes.Find(process) is { } tracked ? state.Home(process, tracked.StartTicks) : null;
+}

@@ -1,0 +1,178 @@
+using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.State;
+
+namespace Cotenant.HwBackends.Linux.Resctrl;
+
+/// <summary>
+/// The control groups: the root group, ours, and the names of foreign ones, which are never touched but count against
+/// the classes that there are.
+/// </summary>
+internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
+{
+    private readonly List<ControlGroup> _groups = [];
+    private readonly List<string> _list = [];
+    private ClassSettings _expected = resctrl.NewSettings();
+
+    /// <summary>The root group: used where it holds just what a tenant wants, and never changed.</summary>
+    public ControlGroup Root { get; private set; } = new("", resctrl.Mount.Path, resctrl.NewSettings());
+
+    /// <summary>Our control groups.</summary>
+    public IReadOnlyList<ControlGroup> Own => _groups;
+
+    /// <summary>Names of control groups that others made.</summary>
+    public List<string> Foreign { get; } = [];
+
+    /// <summary>Classes that our groups may use.</summary>
+    public int Budget => Math.Max(0, resctrl.Capabilities.Classes - 1 - Foreign.Count);
+
+    public int IndexOf(ControlGroup? group) => group is null ? -1 : _groups.IndexOf(group);
+
+    /// <summary>Reads what the root group and ours hold, and drops groups that somebody else removed.</summary>
+    /// <param name="gone">told of each group that is gone</param>
+    /// <returns>a fault if a group cannot be read or its domains have changed</returns>
+    public KernelFault? Refresh(Action<ControlGroup> gone)
+    {
+        var fault = resctrl.ReadSchemata(Root, Root.Applied);
+        for (var g = _groups.Count - 1; g >= 0; g--)
+        {
+            var group = _groups[g];
+            var failed = resctrl.ReadSchemata(group, group.Applied);
+            if (failed is not null && Errno.IsGone(failed.Number))
+            {
+                _groups.RemoveAt(g);
+                gone(group);
+            }
+            else
+            {
+                fault ??= failed;
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>Looks for control groups that others made.</summary>
+    /// <returns>whether their number has changed</returns>
+    public bool FindForeign()
+    {
+        var before = Foreign.Count;
+        _list.Clear();
+        Foreign.Clear();
+        _ = resctrl.ListControls(_list);
+        foreach (var name in _list)
+        {
+            if (!_groups.Exists(g => g.Name == name))
+            {
+                Foreign.Add(name);
+            }
+        }
+
+        return Foreign.Count != before;
+    }
+
+    /// <summary>Forgets all that depends on the domains, after CPU hot-plug took or brought one. Groups stay the same objects.</summary>
+    public void DomainsChanged()
+    {
+        _expected = resctrl.NewSettings();
+        Root.Resize(resctrl.NewSettings());
+        _groups.ForEach(g => g.Resize(resctrl.NewSettings()));
+    }
+
+    /// <summary>Takes over a control group of an earlier run.</summary>
+    public ControlGroup Adopt(string name)
+    {
+        var group = new ControlGroup(name, $"{resctrl.Mount.Path}/{name}", resctrl.NewSettings());
+        _groups.Add(group);
+        return group;
+    }
+
+    /// <summary>Makes a group with its schemata.</summary>
+    public KernelFault? Create(ClassSettings settings, out ControlGroup? group)
+    {
+        group = null;
+        var name = FreeName();
+        if (resctrl.CreateControl(name, settings) is { } fault)
+        {
+            return fault;
+        }
+
+        group = Adopt(name);
+        group.Applied.CopyFrom(settings);
+        return null;
+    }
+
+    public KernelFault? Rewrite(ControlGroup group, ClassSettings settings)
+    {
+        var fault = resctrl.WriteSchemata(group.Path, settings);
+        if (fault is null)
+        {
+            group.Applied.CopyFrom(settings);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Removes a group; the kernel moves what runs in it to the root group in one step.</summary>
+    public KernelFault? Remove(ControlGroup group)
+    {
+        group.Dispose();
+        var fault = resctrl.Remove(group.Path);
+        if (fault is null)
+        {
+            _groups.Remove(group);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Reads a group back: masks must be as asked; bandwidth as asked or, as the kernel does it, rounded up to the next step.</summary>
+    public KernelFault? Verify(ControlGroup group, ClassSettings asked)
+    {
+        _expected.CopyFrom(asked);
+        for (var i = 0; i < _expected.Bandwidth.Length; i++)
+        {
+            _expected.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
+        }
+
+        return resctrl.ReadSchemata(group, group.Applied)
+            ?? (_expected.Same(group.Applied) ? null : KernelFault.Mismatch(group.Path, $"asked for {_expected}, the kernel holds {group.Applied}"));
+    }
+
+    /// <summary>Opens one of the two resources in all groups of ours, which stay.</summary>
+    public List<KernelFault> Open(bool cache, bool bandwidth)
+    {
+        var faults = new List<KernelFault>();
+        foreach (var group in _groups)
+        {
+            var settings = group.Applied.Clone();
+            if (cache)
+            {
+                Root.Applied.Masks.CopyTo(settings.Masks, 0);
+            }
+
+            if (bandwidth)
+            {
+                Array.Fill(settings.Bandwidth, BandwidthAllocation.Full);
+            }
+
+            if (Rewrite(group, settings) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults;
+    }
+
+    private string FreeName()
+    {
+        for (var number = 0; ; number++)
+        {
+            var name = names.Control(number);
+            if (!_groups.Exists(g => g.Name == name) && !Foreign.Contains(name))
+            {
+                return name;
+            }
+        }
+    }
+}

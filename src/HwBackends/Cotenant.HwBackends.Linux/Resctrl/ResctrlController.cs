@@ -1,0 +1,336 @@
+using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.State;
+
+namespace Cotenant.HwBackends.Linux.Resctrl;
+
+/// <summary>
+/// Keeps tenants in control groups, which tenants with equal settings share, each with a monitoring group of its own in
+/// it as long as there are monitoring ids.
+/// </summary>
+internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem resctrl, ControlGroups groups, TaskPlacer placer)
+{
+    private readonly List<int> _tasks = [];
+    private bool _canMoveMonitors = true;
+
+    public ControlGroups Groups => groups;
+
+    public TaskPlacer Placer => placer;
+
+    /// <summary>Reads what all groups hold. Tenants of a group that somebody removed are to be placed anew by the next plan.</summary>
+    public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants) => groups.Refresh(gone =>
+    {
+        foreach (var tenant in tenants)
+        {
+            if (tenant.Control == gone)
+            {
+                Forget(tenant);
+            }
+        }
+    });
+
+    /// <summary>
+    /// Brings the tenants to what they want: new groups are made with their schemata, then schemata change (what only
+    /// widens goes first), then tasks move, then everything is read back. Each step can be undone through
+    /// <paramref name="transaction"/>. The caller holds the lock.
+    /// </summary>
+    /// <param name="tenants">all tenants that are placed or to be placed</param>
+    /// <param name="desired">what each wants, <see langword="null"/> to leave it out</param>
+    /// <param name="scan">appends a tenant's threads, by index</param>
+    /// <param name="transaction">collects the way back</param>
+    public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Transaction transaction)
+    {
+        _ = groups.FindForeign();
+        if (Refresh(tenants) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        var current = new int[tenants.Count];
+        for (var t = 0; t < current.Length; t++)
+        {
+            current[t] = groups.IndexOf(tenants[t].Control);
+        }
+
+        var plan = ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, groups.Budget, out var needed);
+        return plan is null
+            ? new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})")
+            : MakeGroups(plan, transaction) ?? MoveTenants(tenants, plan, scan, transaction) ?? Verify(plan, transaction);
+    }
+
+    /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays without.</summary>
+    public void EnsureMonitor(ResctrlTenant tenant, Action<List<int>> scan)
+    {
+        if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
+        {
+            _ = placer.MoveAll(tenant, scan);
+        }
+    }
+
+    /// <summary>
+    /// Whether a tenant's groups still hold all of its threads that lived at the last look; if not, they are placed again
+    /// by the next <see cref="TaskPlacer.Follow"/>. Reading a group's tasks walks all threads of the machine: not for
+    /// every tenant at every tick.
+    /// </summary>
+    public bool IsStillPlaced(ResctrlTenant tenant, List<int> threads)
+    {
+        _tasks.Clear();
+        var (control, monitor) = tenant.TasksFiles;
+        if (resctrl.ReadTasks(monitor ?? control, _tasks) is { } fault)
+        {
+            if (Errno.IsGone(fault.Number))
+            {
+                DropMonitor(tenant);
+            }
+
+            tenant.Placed.Clear();
+            return false;
+        }
+
+        _tasks.Sort();
+        foreach (var thread in threads)
+        {
+            if (tenant.Placed.BinarySearch(thread) >= 0 && _tasks.BinarySearch(thread) < 0)
+            {
+                tenant.Placed.Clear();
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes over a tenant's monitoring group of an earlier run, and so its control group.</summary>
+    public void AdoptMonitor(ResctrlTenant tenant, ControlGroup control)
+    {
+        tenant.Control = control;
+        UseMonitor(tenant, MonitorPath(control, tenant));
+    }
+
+    /// <summary>Takes a tenant out: its threads go to the root group, its monitoring group is removed.</summary>
+    public KernelFault? Release(ResctrlTenant tenant, Action<List<int>> scan)
+    {
+        if (tenant.Control is null)
+        {
+            return null;
+        }
+
+        var monitor = tenant.MonitorPath;
+        DropMonitor(tenant);
+        var fault = monitor is null ? null : resctrl.Remove(monitor);
+        if (!tenant.Control.IsRoot)
+        {
+            tenant.Control = groups.Root;
+            fault = placer.MoveAll(tenant, scan) ?? fault;
+        }
+
+        Forget(tenant);
+        return fault;
+    }
+
+    /// <summary>Removes our groups that serve nobody.</summary>
+    public List<KernelFault> RemoveUnused(IEnumerable<ResctrlTenant> tenants)
+    {
+        var used = tenants.Select(t => t.Control).ToHashSet();
+        var faults = new List<KernelFault>();
+        foreach (var group in groups.Own.Where(g => !used.Contains(g)).ToList())
+        {
+            if (groups.Remove(group) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>Removes every group of ours: tasks go to the root group as one, so that none escapes.</summary>
+    public List<KernelFault> RemoveAll(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        var faults = new List<KernelFault>();
+        foreach (var tenant in tenants)
+        {
+            var monitor = tenant is { Control.IsRoot: true, MonitorPath: not null } ? tenant.MonitorPath : null;
+            Forget(tenant);
+            if (monitor is not null && resctrl.Remove(monitor) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        faults.AddRange(RemoveUnused([]));
+        return faults;
+    }
+
+    private KernelFault? MakeGroups(ClassPlan plan, Transaction transaction)
+    {
+        while (groups.Own.Count < plan.Classes.Count)
+        {
+            if (groups.Create(plan.Classes[groups.Own.Count], out var created) is { } fault)
+            {
+                return fault;
+            }
+
+            transaction.OnUndo(() => groups.Remove(created!));
+        }
+
+        // who only gains goes first, so that no tenant is short while another is not yet narrowed
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var c = 0; c < plan.Classes.Count; c++)
+            {
+                var (group, settings) = (groups.Own[c], plan.Classes[c]);
+                if (group.Applied.Same(settings) || settings.Covers(group.Applied) != (pass == 0))
+                {
+                    continue;
+                }
+
+                var before = group.Applied.Clone();
+                transaction.OnUndo(() => groups.Rewrite(group, before));
+                if (groups.Rewrite(group, settings) is { } fault)
+                {
+                    return fault;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private KernelFault? MoveTenants(IReadOnlyList<ResctrlTenant> tenants, ClassPlan plan, Action<int, List<int>> scan, Transaction transaction)
+    {
+        for (var t = 0; t < tenants.Count; t++)
+        {
+            if (plan.Target[t] == ClassPlan.None)
+            {
+                continue;
+            }
+
+            var target = plan.Target[t] == ClassPlan.Root ? groups.Root : groups.Own[plan.Target[t]];
+            var tenant = tenants[t];
+            if (tenant.Control == target)
+            {
+                continue;
+            }
+
+            var (before, monitorBefore, index) = (tenant.Control, tenant.MonitorPath, t);
+            transaction.OnUndo(() => MoveBack(tenant, before, monitorBefore, list => scan(index, list)));
+            if (MoveTenant(tenant, target, list => scan(index, list), transaction) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// By rename of the monitoring group where the kernel can (nothing escapes, counters go on), else thread by thread
+    /// into a new one.
+    /// </summary>
+    private KernelFault? MoveTenant(ResctrlTenant tenant, ControlGroup target, Action<List<int>> scan, Transaction transaction)
+    {
+        var oldMonitor = tenant.MonitorPath;
+        tenant.Control = target;
+        if (oldMonitor is not null && _canMoveMonitors)
+        {
+            var fresh = MonitorPath(target, tenant);
+            if (resctrl.MoveMonitor(oldMonitor, fresh) is null)
+            {
+                DropMonitor(tenant);
+                UseMonitor(tenant, fresh);
+                return null;
+            }
+
+            _canMoveMonitors = false;
+        }
+
+        DropMonitor(tenant);
+        if (oldMonitor is not null)
+        {
+            transaction.OnCommit(() => resctrl.Remove(oldMonitor));
+        }
+
+        if (resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
+        {
+            var path = tenant.MonitorPath!;
+            transaction.OnUndo(() => resctrl.Remove(path));
+        }
+
+        return placer.MoveAll(tenant, scan);
+    }
+
+    private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan)
+    {
+        var now = tenant.MonitorPath;
+        DropMonitor(tenant);
+        tenant.Control = before ?? groups.Root;
+        if (monitorBefore is not null)
+        {
+            UseMonitor(tenant, monitorBefore);
+        }
+
+        var fault = _canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore
+            ? resctrl.MoveMonitor(now, monitorBefore)
+            : placer.MoveAll(tenant, scan);
+        tenant.Control = before;
+        if (before is null)
+        {
+            tenant.Placed.Clear();
+        }
+
+        return fault;
+    }
+
+    private KernelFault? Verify(ClassPlan plan, Transaction transaction)
+    {
+        for (var c = 0; c < plan.Classes.Count; c++)
+        {
+            var group = groups.Own[c];
+            if (!plan.Used[c])
+            {
+                transaction.OnCommit(() => groups.Remove(group));
+            }
+            else if (groups.Verify(group, plan.Classes[c]) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private KernelFault? MakeMonitor(ResctrlTenant tenant)
+    {
+        var path = MonitorPath(tenant.Control!, tenant);
+        var fault = resctrl.CreateMonitor(path);
+        if (fault is null or { Number: Errno.EEXIST })
+        {
+            UseMonitor(tenant, path);
+            return null;
+        }
+
+        return fault;
+    }
+
+    private void UseMonitor(ResctrlTenant tenant, string path)
+    {
+        tenant.MonitorPath = path;
+        tenant.Readings = new MonitorReader(files, path);
+    }
+
+    private static void Forget(ResctrlTenant tenant)
+    {
+        DropMonitor(tenant);
+        tenant.Control = null;
+        tenant.Placed.Clear();
+    }
+
+    private static void DropMonitor(ResctrlTenant tenant)
+    {
+        tenant.Readings?.Dispose();
+        tenant.Readings = null;
+        tenant.MonitorPath = null;
+    }
+
+    private static string MonitorPath(ControlGroup control, ResctrlTenant tenant) => $"{control.Path}/mon_groups/{tenant.MonitorName}";
+}

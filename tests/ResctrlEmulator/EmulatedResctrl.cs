@@ -1,0 +1,408 @@
+using Cotenant.HwBackends.Linux.Files;
+
+namespace Cotenant.ResctrlEmulator;
+
+/// <summary>
+/// The resctrl file system with the rules and words of Linux 6.1 (Documentation/arch/x86/resctrl.rst; behaviour as seen on
+/// that kernel).
+/// </summary>
+internal sealed class EmulatedResctrl : IEmulatedFileSystem
+{
+    public const string Mount = "/sys/fs/resctrl";
+    private static readonly string[] _reserved = ["info", "mon_data", "mon_groups"];
+    private readonly EmulatedKernel _kernel;
+    private readonly EmulatedSchemata _schemata;
+    private readonly Dictionary<string, string> _info = [];
+    private int _limbo;
+
+    public EmulatedResctrl(EmulatedKernel kernel, ResctrlHardware hardware)
+    {
+        _kernel = kernel;
+        Hardware = hardware;
+        Domains = [.. hardware.CacheIds];
+        _schemata = new EmulatedSchemata(this);
+        Root = new EmulatedControlGroup("");
+        _schemata.Open(Root);
+        var options = string.Concat(hardware.ReadOnly ? "ro" : "rw", hardware.CodeData ? ",cdp" : "", hardware.MegabytesPerSecond ? ",mba_MBps" : "");
+        kernel.Processes.Put("/proc/self/mountinfo", $"20 1 0:4 / /proc rw - proc proc rw\n30 1 0:5 / {Mount} rw,relatime - resctrl resctrl {options}\n");
+        kernel.Processes.Put("/proc/filesystems", "nodev\tsysfs\nnodev\tresctrl\n");
+        PutInfo();
+    }
+
+    public ResctrlHardware Hardware { get; }
+
+    /// <summary>Domains that are online.</summary>
+    public List<int> Domains { get; }
+
+    public EmulatedControlGroup Root { get; }
+
+    public List<EmulatedControlGroup> Groups { get; } = [];
+
+    /// <summary>Text of last_cmd_status.</summary>
+    public string Status { get; set; } = "ok";
+
+    public IEnumerable<EmulatedControlGroup> AllGroups => Groups.Prepend(Root);
+
+    /// <summary>Somebody else makes a group.</summary>
+    public EmulatedControlGroup MakeForeign(string name)
+    {
+        _ = MakeDirectory($"{Mount}/{name}");
+        return Groups.Find(g => g.Name == name) ?? throw new InvalidOperationException(Status);
+    }
+
+    /// <summary>Somebody else removes a group.</summary>
+    public void RemoveForeign(string name) => _ = RemoveDirectory($"{Mount}/{name}");
+
+    /// <summary>The cache lines of removed groups are gone: their monitoring ids are free again.</summary>
+    public void DrainLimbo() => _limbo = 0;
+
+    /// <summary>The last CPU of a domain goes offline: its values are lost.</summary>
+    public void TakeOffline(int domain)
+    {
+        Domains.Remove(domain);
+        foreach (var group in AllGroups)
+        {
+            foreach (var key in group.Values.Keys.Where(k => k.Domain == domain).ToList())
+            {
+                group.Values.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>A domain returns, wide open in every group.</summary>
+    public void BringOnline(int domain)
+    {
+        Domains.Add(domain);
+        Domains.Sort();
+        foreach (var group in AllGroups)
+        {
+            _schemata.Open(group, domain);
+        }
+    }
+
+    public string SchemataOf(EmulatedControlGroup group) => _schemata.Text(group);
+
+    public object? Find(string path)
+    {
+        if (path.StartsWith($"{Mount}/info", StringComparison.Ordinal))
+        {
+            return InfoText(path) is not null || Directories(path) is not null ? this : null;
+        }
+
+        var (group, monitor, rest) = Split(path);
+        object? found = monitor ?? (object?)group;
+        return found is null ? null
+            : rest is "" or "tasks" ? found
+            : rest == "schemata" ? (monitor is null ? found : null)
+            : rest is "mon_groups" ? (monitor is null && Hardware.Rmids > 0 ? found : null)
+            : rest is "mon_data" ? (Hardware.Rmids > 0 ? found : null)
+            : rest.StartsWith("mon_data/mon_L3_", StringComparison.Ordinal) ? (MonitorText(group!, monitor, rest) is not null || DomainOf(rest) is not null ? found : null)
+            : null;
+    }
+
+    public string? Read(string path, out int errno)
+    {
+        errno = Errno.EISDIR;
+        if (path.StartsWith($"{Mount}/info", StringComparison.Ordinal))
+        {
+            return InfoText(path);
+        }
+
+        var (group, monitor, rest) = Split(path);
+        return rest switch
+        {
+            "schemata" => _schemata.Text(group!),
+            "tasks" => string.Concat(Tasks(group!, monitor).Select(t => $"{t.Id}\n")),
+            _ => MonitorText(group!, monitor, rest),
+        };
+    }
+
+    public int Write(string path, string text)
+    {
+        if (Hardware.ReadOnly)
+        {
+            return Errno.EROFS;
+        }
+
+        var (group, monitor, rest) = Split(path);
+        switch (rest)
+        {
+            case "schemata":
+                // looked at before the status is cleared: it keeps the words of the command before
+                if (!text.EndsWith('\n'))
+                {
+                    return Errno.EINVAL;
+                }
+
+                return Say(_schemata.Write(group!, text[..^1], out var words), words);
+            case "tasks":
+                return MoveTask(group!, monitor, text.Trim());
+            default:
+                return Errno.EACCES;
+        }
+    }
+
+    public int MakeDirectory(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        var above = path[..path.LastIndexOf('/')];
+        if (Hardware.ReadOnly)
+        {
+            return Errno.EROFS;
+        }
+
+        if (name.Contains('\n', StringComparison.Ordinal))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (above == Mount)
+        {
+            return MakeControl(name);
+        }
+
+        var (group, monitor, rest) = Split(above);
+        return group is not null && monitor is null && rest == "mon_groups" ? MakeMonitor(group, name) : Errno.EPERM;
+    }
+
+    public int RemoveDirectory(string path)
+    {
+        var (group, monitor, rest) = Split(path);
+        if (group is null || rest.Length > 0 || (monitor is null && group.IsRoot))
+        {
+            return Errno.EPERM;
+        }
+
+        if (monitor is not null)
+        {
+            Tasks(group, monitor).ForEach(t => t.Monitor = null);
+            group.Monitors.Remove(monitor);
+            Free(1);
+        }
+        else
+        {
+            foreach (var task in Tasks(group, null))
+            {
+                task.Control = Root;
+                task.Monitor = null;
+            }
+
+            Groups.Remove(group);
+            Free(1 + group.Monitors.Count);
+        }
+
+        return Say(Errno.None, "");
+    }
+
+    public int Rename(string from, string to)
+    {
+        if (!Hardware.CanRename)
+        {
+            return Errno.EPERM;
+        }
+
+        var (group, monitor, rest) = Split(from);
+        var (target, _, place) = Split(to[..to.LastIndexOf('/')]);
+        if (monitor is null || rest.Length > 0)
+        {
+            return Say(Errno.EPERM, "Source must be a MON group\n");
+        }
+
+        if (target is null || place != "mon_groups")
+        {
+            return Say(Errno.EPERM, "Destination must be a mon_groups subdirectory\n");
+        }
+
+        foreach (var task in Tasks(group!, monitor))
+        {
+            task.Control = target;
+        }
+
+        group!.Monitors.Remove(monitor);
+        monitor.Parent = target;
+        monitor.Name = to[(to.LastIndexOf('/') + 1)..];
+        target.Monitors.Add(monitor);
+        return Say(Errno.None, "");
+    }
+
+    public IEnumerable<string>? Directories(string path)
+    {
+        if (path.StartsWith($"{Mount}/info", StringComparison.Ordinal))
+        {
+            var prefix = path[(Mount.Length + 1)..] + "/";
+            var below = _info.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k[prefix.Length..]).Where(k => k.Contains('/', StringComparison.Ordinal)).Select(k => k.Split('/')[0]).Distinct().ToList();
+            return below.Count > 0 || path.EndsWith("/info", StringComparison.Ordinal) ? below : null;
+        }
+
+        var (group, monitor, rest) = Split(path);
+        return group is null ? null
+            : rest == "mon_groups" && Hardware.Rmids > 0 ? group.Monitors.Select(m => m.Name).ToList()
+            : rest == "mon_data" && Hardware.Rmids > 0 ? Domains.Select(d => $"mon_L3_{d:00}").ToList()
+            : rest.Length > 0 ? null
+            : group.IsRoot && monitor is null ? Groups.Select(g => g.Name).Concat(_reserved).ToList()
+            : [];
+    }
+
+    internal List<EmulatedTask> Tasks(EmulatedControlGroup group, EmulatedMonitorGroup? monitor) =>
+        [.. _kernel.Processes.All.SelectMany(p => p.Tasks).Where(t => t.Control == group && (monitor is null || t.Monitor == monitor))];
+
+    private int MakeControl(string name)
+    {
+        if (_reserved.Contains(name) || name is "schemata" or "tasks")
+        {
+            return Errno.EEXIST;
+        }
+
+        var classes = new[] { Hardware.Closids, Hardware.BandwidthClosids }.Where(c => c > 0).DefaultIfEmpty(0).Min() / (Hardware.CodeData ? 2 : 1);
+        if (classes == 0)
+        {
+            return Errno.EPERM; // monitoring only
+        }
+
+        if (Groups.Count + 1 >= classes)
+        {
+            return Say(Errno.ENOSPC, "Out of CLOSIDs\n");
+        }
+
+        if (TakeMonitoringId() is var errno && errno != Errno.None)
+        {
+            return errno;
+        }
+
+        var group = new EmulatedControlGroup(name);
+        _schemata.Open(group);
+        Groups.Add(group);
+        return Say(Errno.None, "");
+    }
+
+    private int MakeMonitor(EmulatedControlGroup group, string name)
+    {
+        if (TakeMonitoringId() is var errno && errno != Errno.None)
+        {
+            return errno;
+        }
+
+        group.Monitors.Add(new EmulatedMonitorGroup(name, group));
+        return Say(Errno.None, "");
+    }
+
+    private int TakeMonitoringId()
+    {
+        if (Hardware.Rmids == 0)
+        {
+            return Errno.None;
+        }
+
+        var used = AllGroups.Sum(g => 1 + g.Monitors.Count);
+        return used + _limbo < Hardware.Rmids ? Errno.None
+            : Say(used < Hardware.Rmids ? Errno.EBUSY : Errno.ENOSPC, "Out of RMIDs\n");
+    }
+
+    private void Free(int ids) => _limbo += Hardware.Limbo ? ids : 0;
+
+    private int MoveTask(EmulatedControlGroup group, EmulatedMonitorGroup? monitor, string text)
+    {
+        if (!int.TryParse(text, out var id) || id < 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (_kernel.Processes.FindTask(id) is not { } task)
+        {
+            return Say(Errno.ESRCH, $"No task {id}\n");
+        }
+
+        if (monitor is not null && task.Control != group)
+        {
+            return Say(Errno.EINVAL, "Can't move task to different control group\n");
+        }
+
+        task.Control = group;
+        task.Monitor = monitor;
+        return Say(Errno.None, "");
+    }
+
+    private int Say(int errno, string words)
+    {
+        Status = errno == Errno.None ? "ok" : words;
+        return errno;
+    }
+
+    private void PutInfo()
+    {
+        var full = (1UL << Hardware.Ways) - 1;
+        foreach (var cache in Hardware.Closids == 0 ? [] : Hardware.CodeData ? new[] { "L3CODE", "L3DATA" } : ["L3"])
+        {
+            _info[$"info/{cache}/cbm_mask"] = $"{full:x}\n";
+            _info[$"info/{cache}/min_cbm_bits"] = $"{Hardware.MinimumWays}\n";
+            _info[$"info/{cache}/shareable_bits"] = $"{Hardware.Shareable:x}\n";
+            _info[$"info/{cache}/num_closids"] = $"{Hardware.Closids / (Hardware.CodeData ? 2 : 1)}\n";
+        }
+
+        if (Hardware.BandwidthClosids > 0)
+        {
+            _info["info/MB/min_bandwidth"] = $"{Hardware.BandwidthMinimum}\n";
+            _info["info/MB/bandwidth_gran"] = $"{Hardware.BandwidthStep}\n";
+            _info["info/MB/delay_linear"] = "1\n";
+            _info["info/MB/num_closids"] = $"{Hardware.BandwidthClosids}\n";
+        }
+
+        if (Hardware.Rmids > 0)
+        {
+            _info["info/L3_MON/mon_features"] = "llc_occupancy\nmbm_total_bytes\nmbm_local_bytes\n";
+            _info["info/L3_MON/num_rmids"] = $"{Hardware.Rmids}\n";
+        }
+    }
+
+    private string? InfoText(string path) => path == $"{Mount}/info/last_cmd_status"
+        ? Status.TrimEnd('\n') + "\n"
+        : _info.GetValueOrDefault(path[(Mount.Length + 1)..]);
+
+    private int? DomainOf(string rest) =>
+        int.TryParse(rest["mon_data/mon_L3_".Length..].Split('/')[0], out var domain) && Domains.Contains(domain) && rest.Count(c => c == '/') == 1 ? domain : null;
+
+    private string? MonitorText(EmulatedControlGroup group, EmulatedMonitorGroup? monitor, string rest)
+    {
+        var parts = rest.Split('/');
+        if (parts is not ["mon_data", var directory, var name] || !int.TryParse(directory["mon_L3_".Length..], out var domain) || !Domains.Contains(domain))
+        {
+            return null;
+        }
+
+        var total = monitor?.TotalBytes ?? (group.TotalBytes + group.Monitors.Sum(m => m.TotalBytes));
+        var word = monitor?.Word;
+        return name switch
+        {
+            "llc_occupancy" => $"{word ?? (monitor?.Occupancy ?? 0).ToString()}\n",
+            "mbm_total_bytes" or "mbm_local_bytes" => $"{word ?? total.ToString()}\n",
+            _ => null,
+        };
+    }
+
+    private (EmulatedControlGroup? Group, EmulatedMonitorGroup? Monitor, string Tail) Split(string path)
+    {
+        var parts = path[Mount.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
+        var group = parts.Count > 0 ? Groups.Find(g => g.Name == parts[0]) : null;
+        if (group is not null)
+        {
+            parts.RemoveAt(0);
+        }
+
+        group ??= Root;
+        EmulatedMonitorGroup? monitor = null;
+        if (parts.Count >= 2 && parts[0] == "mon_groups")
+        {
+            monitor = group.Monitors.Find(m => m.Name == parts[1]);
+            if (monitor is null)
+            {
+                return (null, null, "");
+            }
+
+            parts.RemoveRange(0, 2);
+        }
+
+        var rest = string.Join('/', parts);
+        var first = parts.FirstOrDefault() ?? "";
+        return first is "" or "tasks" or "schemata" or "mon_groups" or "mon_data" ? (group, monitor, rest) : (null, null, "");
+    }
+}
