@@ -1,6 +1,5 @@
 using Cotenant.Evaluation.Hosts;
 using Cotenant.Evaluation.Results;
-using Cotenant.Plugins.Pipeline;
 using Cotenant.Plugins.Pipeline.Journal;
 
 namespace Cotenant.Evaluation.OsmlPlus;
