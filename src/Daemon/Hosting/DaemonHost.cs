@@ -154,6 +154,7 @@ internal sealed class DaemonHost : IAsyncDisposable
             _options.Time));
         services.AddSingleton(_ => new DecisionWatchdog(_options.Time, OverrunGrace));
         services.AddSingleton(p => _options.MakeShelf(_model, p.GetRequiredService<ILoggerFactory>(), _options.Time));
+        services.AddSingleton(p => p.GetRequiredService<PolicyServices>().Shelf);
         services.AddSingleton(p => new DeviceMaker(_options.Factories, p.GetRequiredService<IPolicyShelf>(), Surroundings(p)));
         services.AddSingleton<DeviceFleet>();
         services.AddSingleton(p => new TenantStore(_model.StateDirectory, p.GetRequiredService<ILogger<TenantStore>>()));
@@ -187,6 +188,6 @@ internal sealed class DaemonHost : IAsyncDisposable
         Journal = services.GetRequiredService<DiskJournal>(),
         JournalFull = _model.Journal.Full,
         Watchdog = services.GetRequiredService<DecisionWatchdog>(),
-        Models = _options.Models,
+        Models = services.GetRequiredService<PolicyServices>().Models,
     };
 }

@@ -1,3 +1,4 @@
+using Cotenant.Plugins.Hosting;
 using Cotenant.Plugins.Manifest;
 
 namespace Cotenant.Plugins.Pipeline;
@@ -78,6 +79,9 @@ public sealed class PolicyInstance
     internal void Abandon()
     {
         Enabled = false;
-        _policy = null;
+        if (Interlocked.Exchange(ref _policy, null) is IPolicyHandle handle)
+        {
+            handle.Abandon("a decision did not come back");
+        }
     }
 }

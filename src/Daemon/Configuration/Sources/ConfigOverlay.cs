@@ -61,16 +61,24 @@ internal sealed class ConfigOverlay(ConfigObject root, ConfigErrors errors)
 
                     written = ConfigPath.Member(written, member.Name);
                     shape = member.Shape;
+                    if (!last && shape is ValueShape)
+                    {
+                        errors.Add(origin.Source, written, "it has no members", $"set {written} itself");
+                        return;
+                    }
+
                     node = target[member.Name] = last ? Parse(text, shape, origin, written) : target[member.Name] ?? Empty(shape, origin);
                     break;
                 case (MapShape map, ConfigObject target):
-                    written = ConfigPath.Member(written, path[i]);
+                    var key = NameIn(target, path[i]);
+                    written = ConfigPath.Member(written, key);
                     shape = map.Value;
-                    node = target[path[i]] = last ? Parse(text, shape, origin, written) : target[path[i]] ?? Empty(shape, origin);
+                    node = target[key] = last ? Parse(text, shape, origin, written) : target[key] ?? Empty(shape, origin);
                     break;
                 case (FreeShape, ConfigObject target):
-                    written = ConfigPath.Member(written, path[i]);
-                    node = target[path[i]] = last ? Parse(text, shape, origin, written) : target[path[i]] ?? new ConfigObject(origin);
+                    var name = NameIn(target, path[i]);
+                    written = ConfigPath.Member(written, name);
+                    node = target[name] = last ? Parse(text, shape, origin, written) : target[name] ?? new ConfigObject(origin);
                     break;
                 case (ListShape list, ConfigArray target):
                     var index = IndexOf(target, path[i]);
@@ -100,6 +108,11 @@ internal sealed class ConfigOverlay(ConfigObject root, ConfigErrors errors)
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? index
             : array.Items.FindIndex(i => i is ConfigObject o && o["id"] is ConfigScalar id && string.Equals(id.Text, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The user's own names: as one stands there already, else in small letters when only capitals are given.</summary>
+    private static string NameIn(ConfigObject target, string given) =>
+        target.Members.Select(m => m.Key).FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase))
+        ?? (given.Any(char.IsAsciiLetterLower) ? given : given.ToLowerInvariant());
 
     private static ConfigNode Empty(OptionShape shape, ConfigOrigin origin) =>
         shape is ListShape ? new ConfigArray(origin) : new ConfigObject(origin);

@@ -1,5 +1,5 @@
-using Cotenant.HwBackends.Simulation.Server.Oracle;
 using Cotenant.HwBackends.Simulation.Server.Model;
+using Cotenant.HwBackends.Simulation.Server.Oracle;
 using Cotenant.HwBackends.Simulation.Server.Workloads;
 using Cotenant.Plugins.Host;
 using CsCheck;

@@ -24,7 +24,7 @@ public sealed partial class SimulatedServer
                 Read(slot, tenant, ref reading);
                 pressure = Math.Max(pressure, reading.CpuPressure.Or(0));
             }
-            else
+            else if (reading.Present)
             {
                 reading = default;
             }
@@ -49,8 +49,7 @@ public sealed partial class SimulatedServer
         reading.LatencyTimeNs = tenant.LatencyTimeNs;
         ReadCounters(tenant, state, ref reading);
 
-        // a wake-up finds all CPUs busy: M/M/c by Sakasegawa's approximation
-        reading.CpuPressure = Sample.Of(state.CpuCount == 0 ? 1 : Math.Pow(state.BusyShare, Math.Sqrt(2 * (state.CpuCount + 1.0))));
+        reading.CpuPressure = Sample.Of(state.CpuCount == 0 ? 1 : state.CpuPressure);
         reading.MemoryPressure = Sample.Of(0);
         reading.Throttled = Sample.Of(double.IsFinite(state.QuotaCpus) && state.BusyShare >= 1 ? 1 : 0);
         if (_output is { } output)
@@ -80,20 +79,20 @@ public sealed partial class SimulatedServer
         }
 
         var traffic = state.TrafficMB / elapsed;
-        var frequency = tenant.Noisy(_shape.FrequencyMHz, 0.1 * _counterNoise);
+        var frequency = tenant.NoisyCounter(_shape.FrequencyMHz, 0.1 * _counterNoise);
         reading.RequestsPerSecond = state.Unbounded
             ? Sample.Missing(SampleStatus.NoSource)
-            : Sample.Of(tenant.Noisy(state.Served / elapsed, _counterNoise));
-        reading.CpuPercent = Sample.Of(100 * tenant.Noisy(state.BusySeconds / elapsed, _counterNoise));
+            : Sample.Of(tenant.NoisyCounter(state.Served / elapsed, _counterNoise));
+        reading.CpuPercent = Sample.Of(100 * tenant.NoisyCounter(state.BusySeconds / elapsed, _counterNoise));
         reading.FrequencyMHz = Sample.Of(frequency);
         reading.Ipc = state.BusySeconds > 0
-            ? Sample.Of(tenant.Noisy(state.Instructions / (state.BusySeconds * _shape.FrequencyMHz * 1e6), _counterNoise))
+            ? Sample.Of(tenant.NoisyCounter(state.Instructions / (state.BusySeconds * _shape.FrequencyMHz * 1e6), _counterNoise))
             : Sample.Missing(SampleStatus.Idle);
-        reading.MissesPerSecond = Sample.Of(tenant.Noisy(traffic * state.Curve!.MissesPerMB, _counterNoise));
-        reading.BandwidthBytes = Sample.Of(tenant.Noisy(traffic * 1e6, _counterNoise));
-        reading.OccupancyBytes = Sample.Of(tenant.Noisy(state.HeldWays * _shape.WayMegabytes * ServerTopology.CacheMegabyte, _counterNoise));
+        reading.MissesPerSecond = Sample.Of(tenant.NoisyCounter(traffic * state.Curve!.MissesPerMB, _counterNoise));
+        reading.BandwidthBytes = Sample.Of(tenant.NoisyCounter(traffic * 1e6, _counterNoise));
+        reading.OccupancyBytes = Sample.Of(tenant.NoisyCounter(state.HeldWays * _shape.WayMegabytes * ServerTopology.CacheMegabyte, _counterNoise));
         reading.VirtualBytes = Sample.Of(tenant.Profile.Memory.VirtualGB * 1e9);
-        reading.ResidentBytes = Sample.Of(tenant.Noisy(tenant.Profile.Memory.ResidentGB * 1e9, 0.1 * _counterNoise));
+        reading.ResidentBytes = Sample.Of(tenant.NoisyCounter(tenant.Profile.Memory.ResidentGB * 1e9, 0.1 * _counterNoise));
     }
 
     private static void SetSeries(SeriesBlock series, int slot, SimulatedTenant tenant, TenantState state, in HostTenant reading)

@@ -219,7 +219,7 @@ public sealed partial class SimulatedServer : IDevice<HostObservation, HostPlan>
             tenant.TrueLatencyMs = latency;
             tenant.LatencyMs = double.IsNaN(latency)
                 ? Sample.Missing(SampleStatus.Idle)
-                : Sample.Of(tenant.Noisy(latency, _latencyNoise));
+                : Sample.Of(tenant.NoisyLatency(latency, _latencyNoise));
             tenant.LatencySequence++;
             tenant.LatencyTimeNs = _events.NowNs;
         }

@@ -334,6 +334,8 @@ internal sealed class Contention
 
     private void Finish(TenantState tenant)
     {
+        // the chance that a wake-up finds all CPUs busy: M/M/c by Sakasegawa's approximation
+        tenant.CpuPressure = Math.Pow(tenant.BusyShare, Math.Sqrt(2 * (tenant.CpuCount + 1.0)));
         if (tenant.Unbounded || tenant.CpuTime <= 0)
         {
             tenant.LatencyMs = 0;

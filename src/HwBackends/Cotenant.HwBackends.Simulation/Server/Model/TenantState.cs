@@ -54,6 +54,7 @@ internal sealed class TenantState
     public double BusyShare;
     public double LatencyMs;
     public bool Overloaded;
+    public double CpuPressure;
 
     // counted since the last reading
     public double BusySeconds;
@@ -108,6 +109,7 @@ internal sealed class TenantState
         BusyShare = 0;
         LatencyMs = 0;
         Overloaded = false;
+        CpuPressure = 0;
         ClearCounters();
     }
 }

@@ -1,0 +1,135 @@
+using Cotenant.Compute.Colocation;
+using Cotenant.Plugins.Host;
+using Cotenant.Plugins.Learning;
+
+namespace Cotenant.Policies.OsmlPlus.Control;
+
+/// <summary>Draws a service's frontier: with Model-B, else around Model-A's cliff, else from the CPU time alone.</summary>
+internal sealed class FrontierPredictor
+{
+    // utilisation at which services of the published maps begin to miss their targets is 0.75 to 0.95
+    private const double SafeUtilisation = 0.75;
+
+    // a way below the fair part costs this share of cores, where no model knows better
+    private const double WayWorth = 0.05;
+
+    private const double Relaxation = 0.25;
+    private const int MostRelaxations = 8;
+
+    private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
+    private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
+    private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
+    private readonly float[] _spreadA = new float[ColocationFeatures.ModelAOutputs];
+    private readonly float[] _output = new float[1];
+    private readonly float[] _spread = new float[1];
+    private readonly ModelSet _models;
+    private readonly double _limit;
+
+    internal FrontierPredictor(ModelSet models, OsmlOptions options)
+    {
+        _models = models;
+        _limit = QosScale.FromRatio(options.Headroom);
+    }
+
+    /// <summary>Draws the line for a service that reads so.</summary>
+    internal void Draw(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)
+    {
+        if (_models.B is { } model)
+        {
+            DrawWithB(model, reading, topology, frontier);
+        }
+        else
+        {
+            DrawWithoutB(reading, topology, services, frontier);
+        }
+    }
+
+    /// <summary>The cliff as Model-A sees it.</summary>
+    /// <returns>False without Model-A.</returns>
+    internal bool TryCliff(in ColocationReading reading, HostTopology topology, out double cores, out double ways, out double spread)
+    {
+        (cores, ways, spread) = (0, 0, 0);
+        if (_models.A is not { } model)
+        {
+            return false;
+        }
+
+        ColocationFeatures.WriteA(reading, _featuresA);
+        model.Predict(_featuresA, _outputsA, _spreadA);
+        cores = Math.Clamp(Math.Exp(_outputsA[0]), 1, topology.CpuCount);
+        ways = topology.HasCache ? Math.Clamp(_outputsA[1] * 1e6 / topology.WayBytes, topology.MinimumWays, topology.Ways) : 0;
+        spread = _spreadA[0] * cores;
+        return true;
+    }
+
+    /// <summary>Model-B's value at an allocation: at most 0 where the target is met. NaN without Model-B.</summary>
+    internal double Value(in ColocationReading reading, HostTopology topology, int cores, int ways)
+    {
+        if (_models.B is not { } model)
+        {
+            return double.NaN;
+        }
+
+        ColocationFeatures.WriteB(reading, cores, (double)ways * topology.WayBytes, _featuresB);
+        model.Predict(_featuresB, _output, _spread);
+        return _output[0];
+    }
+
+    // where nothing meets the target, what comes closest to it is still worth aiming at
+    private void DrawWithB(IRegressor model, in ColocationReading reading, HostTopology topology, Frontier frontier)
+    {
+        ColocationFeatures.WriteA(reading, _featuresB);
+        var limit = _limit;
+        for (var attempt = 0; !Walk(model, topology, frontier, limit) && attempt < MostRelaxations; attempt++)
+        {
+            limit += Relaxation;
+        }
+    }
+
+    // the line only falls, so one walk down the stairs finds it
+    private bool Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
+    {
+        var cores = topology.CpuCount;
+        for (var ways = 0; ways <= topology.Ways; ways++)
+        {
+            if (topology.HasCache && ways < topology.MinimumWays)
+            {
+                frontier.Predict(ways, Frontier.Never);
+                continue;
+            }
+
+            while (cores > 0 && Predict(model, topology, cores, ways) <= limit)
+            {
+                cores--;
+            }
+
+            frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1);
+        }
+
+        return cores < topology.CpuCount;
+    }
+
+    private double Predict(IRegressor model, HostTopology topology, int cores, int ways)
+    {
+        ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
+        model.Predict(_featuresB, _output, _spread);
+        return _output[0] + (0.5 * _spread[0]);
+    }
+
+    private void DrawWithoutB(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)
+    {
+        var fair = topology.HasCache ? Math.Max(topology.MinimumWays, topology.Ways / Math.Max(1, services)) : 0;
+        var cores = Math.Max(1, reading.Cpu / SafeUtilisation);
+        if (TryCliff(reading, topology, out var cliffCores, out var cliffWays, out _))
+        {
+            (cores, fair) = (cliffCores, (int)Math.Round(cliffWays));
+        }
+
+        for (var ways = 0; ways <= topology.Ways; ways++)
+        {
+            var missing = Math.Max(0, fair - ways);
+            var least = topology.HasCache && ways < topology.MinimumWays;
+            frontier.Predict(ways, least ? Frontier.Never : Math.Min(topology.CpuCount, (int)Math.Ceiling(cores * (1 + (WayWorth * missing)))));
+        }
+    }
+}

@@ -1,0 +1,400 @@
+using Cotenant.Compute.Colocation;
+using Cotenant.Plugins;
+using Cotenant.Plugins.Host;
+using Cotenant.Policies.OsmlPlus.Units;
+
+namespace Cotenant.Policies.OsmlPlus.Control;
+
+/// <summary>
+/// OSML+ (after the authors' release and OSML, FAST 2023; corrections in docs/policies/osml-plus.md). Counters tell at
+/// once where a service's cliff lies; latency, which comes once a second, confirms or corrects it.
+/// </summary>
+internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
+{
+    // how long a step that harmed is not repeated, and how long a miss speaks against an allocation
+    private const long CoolDownNs = 30_000_000_000;
+    private const long MissNs = 45_000_000_000;
+    private const long ReplanNs = 1_000_000_000;
+
+    private readonly PolicyContext _context;
+    private readonly OsmlOptions _options;
+    private readonly UnitTable _units;
+    private readonly Amounts _amounts;
+    private readonly ServiceState[] _states;
+    private readonly HostDemand[] _demands;
+    private readonly HostPlacer _placer;
+    private readonly ModelSet _models;
+    private readonly FrontierPredictor _predictor;
+    private readonly Replanner _replanner;
+    private readonly BestEffortThrottle _throttle = new();
+    private long _nextNs;
+    private long _nextPlanNs;
+    private long _quietSinceNs;
+    private long _actedNs;
+
+    internal OsmlPlusPolicy(PolicyContext context)
+    {
+        var device = (HostDescriptor)context.Device;
+        _context = context;
+        _options = OsmlOptions.From(context.Options);
+        _units = new UnitTable(device.TenantCapacity);
+        _amounts = new Amounts(_units.Count);
+        _states = new ServiceState[_units.Count];
+        for (var unit = 0; unit < _states.Length; unit++)
+        {
+            _states[unit] = new ServiceState(device.Topology.Ways);
+        }
+
+        _demands = new HostDemand[device.TenantCapacity];
+        _placer = new HostPlacer(device.Topology, device.TenantCapacity);
+        _models = new ModelSet(context.Learning.Models, _options);
+        _predictor = new FrontierPredictor(_models, _options);
+        _replanner = new Replanner(_options, _units, _states, device.Topology);
+    }
+
+    /// <inheritdoc />
+    public void Decide(HostObservation observation, HostPlan plan)
+    {
+        var topology = observation.Topology;
+        var now = observation.TimeNs;
+        _models.Refresh(observation.Models);
+        var changed = _units.Update(observation);
+        var foreign = _amounts.Adopt(_units, plan);
+        Observe(topology, now, foreign);
+        if (changed || foreign)
+        {
+            Admit(topology, now, plan, changed);
+        }
+        else if (now >= _nextNs)
+        {
+            Steer(topology, now, observation, plan);
+        }
+    }
+
+    /// <inheritdoc />
+    public void SaveMemory(ref RecordWriter writer)
+    {
+        _amounts.Save(ref writer);
+        _replanner.Save(ref writer);
+        _throttle.Save(ref writer);
+        writer.Write(_nextNs);
+        writer.Write(_nextPlanNs);
+        writer.Write(_quietSinceNs);
+        writer.Write(_actedNs);
+        for (var unit = 0; unit < _states.Length; unit++)
+        {
+            var active = _amounts[unit].Cores > 0;
+            writer.Write(active);
+            if (active)
+            {
+                _states[unit].Save(ref writer);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void RestoreMemory(ref RecordReader reader)
+    {
+        _amounts.Restore(ref reader);
+        _replanner.Restore(ref reader);
+        _throttle.Restore(ref reader);
+        _nextNs = reader.ReadInt64();
+        _nextPlanNs = reader.ReadInt64();
+        _quietSinceNs = reader.ReadInt64();
+        _actedNs = reader.ReadInt64();
+        foreach (var state in _states)
+        {
+            if (reader.ReadBoolean())
+            {
+                state.Restore(ref reader);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+    }
+
+    private bool IsService(int unit) => _units[unit].Active && _units[unit].Kind != UnitKind.BestEffort;
+
+    private void Observe(HostTopology topology, long now, bool foreign)
+    {
+        var cpu = 0.0;
+        var bandwidth = 0.0;
+        var ways = 0;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (_units[unit].Active)
+            {
+                cpu += Known(_units[unit].Cpu);
+                bandwidth += Known(_units[unit].Bandwidth);
+                ways += _amounts[unit].Ways - _amounts[unit].SharedWays;
+            }
+        }
+
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (!IsService(unit))
+            {
+                continue;
+            }
+
+            ref readonly var read = ref _units[unit];
+            var state = _states[unit];
+            if (state.Generation != read.Generation)
+            {
+                state.Reset(read.Generation, now);
+            }
+            else if (foreign)
+            {
+                state.Changed(now);
+            }
+
+            state.Observe(
+                read,
+                new ColocationReading
+                {
+                    Cpu = read.Cpu,
+                    FrequencyMHz = read.FrequencyMHz,
+                    Ipc = read.Ipc,
+                    Misses = read.Misses,
+                    Bandwidth = read.Bandwidth,
+                    Virtual = read.Virtual,
+                    Resident = read.Resident,
+                    Cache = (double)_amounts[unit].Ways * topology.WayBytes,
+                    Cores = _amounts[unit].Cores,
+                    NeighbourBandwidth = bandwidth - Known(read.Bandwidth),
+                    NeighbourCache = (double)(ways - _amounts[unit].Ways + _amounts[unit].SharedWays) * topology.WayBytes,
+                    NeighbourCpu = cpu - Known(read.Cpu),
+                },
+                now);
+        }
+    }
+
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+
+    // tenants came or left, or somebody else has decided
+    private void Admit(HostTopology topology, long now, HostPlan plan, bool changed)
+    {
+        _replanner.Begin(_amounts);
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (!_units[unit].Active && _amounts[unit].Cores > 0)
+            {
+                plan.Reasons.Add(OsmlReasons.Departed);
+                _amounts[unit] = default;
+            }
+        }
+
+        _replanner.DropSharesWithoutPartner(_amounts);
+        if (changed && _models.B is null && _models.A is null)
+        {
+            plan.Reasons.Add(OsmlReasons.NoModel);
+        }
+
+        _replanner.Plan(topology, _amounts, PlanGoal.Admit);
+        Place(topology, now, plan, OsmlReasons.Arrived);
+    }
+
+    private void Steer(HostTopology topology, long now, HostObservation observation, HostPlan plan)
+    {
+        var news = DrawOne(topology);
+        var cause = Diagnose(topology, now, out var subject, ref news);
+        _replanner.Begin(_amounts);
+        var throttled = _throttle.Update(_units, _amounts, topology, observation.TotalBandwidthBytes, cause is OsmlReasons.Missed or OsmlReasons.Busy, now);
+        if (cause != 0)
+        {
+            _quietSinceNs = now;
+            if (_options.Withdraw && subject >= 0 && _replanner.Harmed(subject, now))
+            {
+                _states[subject].Facts.AddBad(_amounts[subject].Cores, _amounts[subject].Ways, now + CoolDownNs);
+                _states[subject].Frontier.Correct(_states[subject].Facts, topology.CpuCount);
+                _context.Series.Add(OsmlSeries.Withdrawals, 1);
+                cause = OsmlReasons.Withdrawn;
+            }
+        }
+
+        var goal = cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
+        if (goal != PlanGoal.None && (news || now >= _nextPlanNs))
+        {
+            // without news a plan comes out as the last time; now and then time itself is news
+            _nextPlanNs = now + ReplanNs;
+            _replanner.Plan(topology, _amounts, goal);
+        }
+
+        Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
+    }
+
+    // with best-effort tenants surplus is worth something at once; without, only when all has been quiet for long
+    private PlanGoal ReclaimGoal(long now)
+    {
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit) && (!_states[unit].Frontier.IsKnown || _states[unit].Ticks < 5))
+            {
+                return PlanGoal.None;
+            }
+        }
+
+        if (_units[_units.BestEffort].Active)
+        {
+            return now - _actedNs >= 1_000_000_000 ? PlanGoal.FeedBestEffort : PlanGoal.None;
+        }
+
+        return now - _quietSinceNs >= _options.ReclaimAfterNs && now - _actedNs >= _options.ReclaimAfterNs ? PlanGoal.Reclaim : PlanGoal.None;
+    }
+
+    // one frontier at a decision point: the time of a decision stays bounded however many services there are
+    private bool DrawOne(HostTopology topology)
+    {
+        var chosen = -1;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit) && _states[unit].Stale && _states[unit].Profiled
+                && (chosen < 0 || (!_states[unit].Frontier.IsKnown && _states[chosen].Frontier.IsKnown)))
+            {
+                chosen = unit;
+            }
+        }
+
+        if (chosen < 0)
+        {
+            return false;
+        }
+
+        var state = _states[chosen];
+        _predictor.Draw(state.Reading, topology, _units.Services, state.Frontier);
+        state.Frontier.Correct(state.Facts, topology.CpuCount);
+        state.WantedCores = 0;
+        state.Drawn();
+        if (chosen < _units.BestEffort)
+        {
+            _context.Series.Set(OsmlSeries.CliffCores, chosen, state.Frontier.Cores(_amounts[chosen].Ways));
+        }
+
+        return true;
+    }
+
+    /// <summary>Learns from the newest samples and names the worst trouble.</summary>
+    /// <returns>The reason code of the trouble, or 0.</returns>
+    private int Diagnose(HostTopology topology, long now, out int subject, ref bool news)
+    {
+        subject = -1;
+        var cause = 0;
+        var worst = 0.0;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (!IsService(unit))
+            {
+                continue;
+            }
+
+            news |= _states[unit].FreshSample | _states[unit].Facts.Expire(now);
+            var trouble = Trouble(topology, now, unit, out var weight);
+            if (trouble != 0 && weight > worst)
+            {
+                (cause, subject, worst) = (trouble, unit, weight);
+            }
+        }
+
+        return cause;
+    }
+
+    private int Trouble(HostTopology topology, long now, int unit, out double weight)
+    {
+        var state = _states[unit];
+        ref readonly var amount = ref _amounts[unit];
+        weight = 0;
+        if (state.FreshSample)
+        {
+            if (unit < _units.BestEffort)
+            {
+                _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
+            }
+
+            if (state.Ratio <= 0.95 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
+            {
+                state.Facts.AddGood(amount.Cores, amount.Ways);
+                state.Frontier.Correct(state.Facts, topology.CpuCount);
+            }
+
+            if (Misses(state))
+            {
+                weight = 10 + Math.Min(5, state.Ratio);
+                LearnMiss(topology, now, unit);
+                return OsmlReasons.Missed;
+            }
+        }
+
+        if (state.Saturated && !state.Draining && now - state.ChangedNs >= (state.Samples == 0 ? 450_000_000 : 2_000_000_000))
+        {
+            weight = 5;
+            if (state.WantedCores < amount.Cores + 1)
+            {
+                // more load than the frontier was drawn for, or than any number of these cores shows
+                state.ForgetNeed();
+                state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(amount.Cores * 1.4) + 1);
+            }
+
+            return OsmlReasons.Busy;
+        }
+
+        if (state.Frontier.IsKnown && state.Frontier.Cores(amount.Ways) > amount.Cores)
+        {
+            weight = 1;
+            return OsmlReasons.Short;
+        }
+
+        return 0;
+    }
+
+    // a sample just above the target may be noise; a second one in a row is not
+    private static bool Misses(ServiceState state) =>
+        state.Ratio > 1 && !state.Draining && (state.Ratio > 1.15 || state.RatioBefore > 1);
+
+    private void LearnMiss(HostTopology topology, long now, int unit)
+    {
+        var state = _states[unit];
+        ref readonly var amount = ref _amounts[unit];
+        if (amount.Partner != 0)
+        {
+            return;
+        }
+
+        var needed = state.Saturated && state.Growth > 0.02
+            ? amount.Cores * (1 + state.Growth) / 0.9
+            : amount.Cores + 1;
+        state.Facts.AddBad(amount.Cores, amount.Ways, now + MissNs);
+        if (state.Frontier.IsKnown)
+        {
+            state.Frontier.Rescale(amount.Ways, needed);
+            state.Frontier.Correct(state.Facts, topology.CpuCount);
+        }
+        else
+        {
+            state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(needed));
+        }
+    }
+
+    private void Place(HostTopology topology, long now, HostPlan plan, int cause, int subject = -1)
+    {
+        if (_replanner.Unchanged(_amounts))
+        {
+            return;
+        }
+
+        _amounts.Write(_units, _demands);
+        if (!_placer.Place(topology, _demands, plan))
+        {
+            plan.Reasons.Add(OsmlReasons.NotPlaced);
+            return;
+        }
+
+        _actedNs = now;
+        _nextNs = now + _options.IntervalNs;
+        _context.Series.Add(OsmlSeries.Actions, 1);
+        _replanner.Explain(_amounts, plan.Reasons, cause, subject);
+        _replanner.Acted(_amounts, now);
+    }
+}

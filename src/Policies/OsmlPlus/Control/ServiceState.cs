@@ -1,0 +1,248 @@
+using Cotenant.Compute.Colocation;
+using Cotenant.Plugins;
+using Cotenant.Policies.OsmlPlus.Units;
+
+namespace Cotenant.Policies.OsmlPlus.Control;
+
+/// <summary>What OSML+ remembers of one service: its readings at the present allocation, its frontier, what it has lived through.</summary>
+internal sealed class ServiceState
+{
+    // counters settle when caches have filled and queues have found their length
+    private const long SettleNs = 150_000_000;
+
+    // latency is a percentile over the last second: before that it speaks of the allocation before
+    private const long WindowNs = 1_030_000_000;
+    private const int ProfileTicks = 4;
+    private const double Full = 0.955;
+
+    private ColocationReading _reading;
+    private double _busy;
+    private double _lastRatio = double.NaN;
+    private double _drawnCpu;
+    private double _drawnNeighbourCpu;
+    private double _requests = double.NaN;
+    private double _drawnRequests = double.NaN;
+
+    internal ServiceState(int ways) => Frontier = new Frontier(ways);
+
+    internal int Generation { get; private set; }
+
+    /// <summary>Device time of the last change of its allocation.</summary>
+    internal long ChangedNs { get; private set; }
+
+    /// <summary>Decision points with settled readings since then.</summary>
+    internal int Ticks { get; private set; }
+
+    internal Frontier Frontier { get; }
+
+    internal AllocationFacts Facts { get; } = new();
+
+    /// <summary>The readings, averaged over the time at the present allocation.</summary>
+    internal ref readonly ColocationReading Reading => ref _reading;
+
+    /// <summary>99th percentile over target of the newest sample that speaks of the present allocation; NaN before.</summary>
+    internal double Ratio { get; private set; } = double.NaN;
+
+    /// <summary>The sample before that.</summary>
+    internal double RatioBefore { get; private set; } = double.NaN;
+
+    /// <summary>Samples that speak of the present allocation.</summary>
+    internal int Samples { get; private set; }
+
+    /// <summary>Growth of the latency in seconds a second, from the last two samples; NaN before there are two.</summary>
+    internal double Growth { get; private set; } = double.NaN;
+
+    /// <summary>True when a sample that speaks of the present allocation came with this decision point.</summary>
+    internal bool FreshSample { get; private set; }
+
+    /// <summary>True before the first sample of latency.</summary>
+    internal bool WarmingUp => double.IsNaN(_lastRatio);
+
+    /// <summary>True while all its CPUs are busy: more load than they serve, or a backlog that they work off.</summary>
+    internal bool Saturated => Ticks >= 3 && _busy >= Full;
+
+    /// <summary>True while a backlog is worked off: waiting helps.</summary>
+    internal bool Draining => Growth < -0.02 && Ratio > 1;
+
+    /// <summary>True when the readings can be trusted as a profile.</summary>
+    internal bool Profiled => Ticks >= ProfileTicks && !Saturated && _reading.Cpu > 0;
+
+    /// <summary>Cores that it is given at least while its need is unknown.</summary>
+    internal int WantedCores { get; set; }
+
+    /// <summary>True when its frontier has to be drawn anew.</summary>
+    internal bool Stale { get; set; }
+
+    internal void Reset(int generation, long nowNs)
+    {
+        Generation = generation;
+        Frontier.Clear();
+        Facts.Clear();
+        _lastRatio = double.NaN;
+        WantedCores = 0;
+        Stale = true;
+        Changed(nowNs);
+    }
+
+    /// <summary>Its allocation changes now.</summary>
+    internal void Changed(long nowNs)
+    {
+        ChangedNs = nowNs;
+        Ticks = 0;
+        Samples = 0;
+        _busy = 0;
+        Ratio = double.NaN;
+        RatioBefore = double.NaN;
+        Growth = double.NaN;
+    }
+
+    /// <summary>Takes over what is read at a decision point.</summary>
+    internal void Observe(in Unit unit, in ColocationReading now, long nowNs)
+    {
+        FreshSample = false;
+        if (nowNs >= ChangedNs + SettleNs && !double.IsNaN(now.Cpu) && now.Cores > 0)
+        {
+            Ticks++;
+            Average(now);
+            var busy = now.Cpu / now.Cores;
+            _busy = Ticks == 1 ? busy : _busy + (0.4 * (busy - _busy));
+            _requests = Ticks == 1 ? unit.Requests : Mix(_requests, unit.Requests, 0.2);
+            NoticeDrift();
+        }
+
+        if (!unit.Fresh || double.IsNaN(unit.Ratio))
+        {
+            return;
+        }
+
+        var before = _lastRatio;
+        _lastRatio = unit.Ratio;
+        if (unit.SampleNs < ChangedNs + WindowNs)
+        {
+            return;
+        }
+
+        FreshSample = true;
+        Samples++;
+        RatioBefore = Ratio;
+        Ratio = unit.Ratio;
+        Growth = Samples >= 2 ? (unit.Ratio - before) * unit.TargetMs / 1000 : double.NaN;
+    }
+
+    /// <summary>Remembers the readings from which the frontier was drawn.</summary>
+    internal void Drawn()
+    {
+        Stale = false;
+        _drawnCpu = _reading.Cpu;
+        _drawnNeighbourCpu = _reading.NeighbourCpu;
+        _drawnRequests = _requests;
+    }
+
+    /// <summary>Forgets what it knows of the service's need: the load has changed.</summary>
+    internal void ForgetNeed()
+    {
+        Frontier.Clear();
+        Facts.Clear();
+        Stale = true;
+    }
+
+    internal void Save(ref RecordWriter writer)
+    {
+        writer.Write(Generation);
+        writer.Write(ChangedNs);
+        writer.Write(Ticks);
+        writer.Write(Samples);
+        writer.Write(_busy);
+        writer.Write(_lastRatio);
+        writer.Write(Ratio);
+        writer.Write(RatioBefore);
+        writer.Write(Growth);
+        writer.Write(WantedCores);
+        writer.Write(Stale);
+        writer.Write(_drawnCpu);
+        writer.Write(_drawnNeighbourCpu);
+        writer.Write(_requests);
+        writer.Write(_drawnRequests);
+        Frontier.Save(ref writer);
+        Facts.Save(ref writer);
+        foreach (var value in (ReadOnlySpan<double>)[_reading.Cpu, _reading.FrequencyMHz, _reading.Ipc, _reading.Misses, _reading.Bandwidth, _reading.Virtual,
+            _reading.Resident, _reading.Cache, _reading.Cores, _reading.NeighbourBandwidth, _reading.NeighbourCache, _reading.NeighbourCpu])
+        {
+            writer.Write(value);
+        }
+    }
+
+    internal void Restore(ref RecordReader reader)
+    {
+        Generation = reader.ReadInt32();
+        ChangedNs = reader.ReadInt64();
+        Ticks = reader.ReadInt32();
+        Samples = reader.ReadInt32();
+        _busy = reader.ReadDouble();
+        _lastRatio = reader.ReadDouble();
+        Ratio = reader.ReadDouble();
+        RatioBefore = reader.ReadDouble();
+        Growth = reader.ReadDouble();
+        WantedCores = reader.ReadInt32();
+        Stale = reader.ReadBoolean();
+        _drawnCpu = reader.ReadDouble();
+        _drawnNeighbourCpu = reader.ReadDouble();
+        _requests = reader.ReadDouble();
+        _drawnRequests = reader.ReadDouble();
+        Frontier.Restore(ref reader);
+        Facts.Restore(ref reader);
+        _reading = new ColocationReading
+        {
+            Cpu = reader.ReadDouble(),
+            FrequencyMHz = reader.ReadDouble(),
+            Ipc = reader.ReadDouble(),
+            Misses = reader.ReadDouble(),
+            Bandwidth = reader.ReadDouble(),
+            Virtual = reader.ReadDouble(),
+            Resident = reader.ReadDouble(),
+            Cache = reader.ReadDouble(),
+            Cores = reader.ReadDouble(),
+            NeighbourBandwidth = reader.ReadDouble(),
+            NeighbourCache = reader.ReadDouble(),
+            NeighbourCpu = reader.ReadDouble(),
+        };
+    }
+
+    // an even mean at first, then the last two seconds or so
+    private void Average(in ColocationReading now)
+    {
+        var share = Math.Max(1.0 / Ticks, 0.08);
+        _reading.Cpu = Ticks == 1 ? now.Cpu : _reading.Cpu + (share * (now.Cpu - _reading.Cpu));
+        _reading.FrequencyMHz = Mix(_reading.FrequencyMHz, now.FrequencyMHz, share);
+        _reading.Ipc = Mix(_reading.Ipc, now.Ipc, share);
+        _reading.Misses = Mix(_reading.Misses, now.Misses, share);
+        _reading.Bandwidth = Mix(_reading.Bandwidth, now.Bandwidth, share);
+        _reading.Virtual = now.Virtual;
+        _reading.Resident = now.Resident;
+        _reading.Cache = now.Cache;
+        _reading.Cores = now.Cores;
+        _reading.NeighbourBandwidth = Mix(_reading.NeighbourBandwidth, now.NeighbourBandwidth, share);
+        _reading.NeighbourCache = now.NeighbourCache;
+        _reading.NeighbourCpu = Mix(_reading.NeighbourCpu, now.NeighbourCpu, share);
+    }
+
+    private double Mix(double mean, double now, double share) =>
+        Ticks == 1 || double.IsNaN(mean) ? now : double.IsNaN(now) ? mean : mean + (share * (now - mean));
+
+    // more or less work than the frontier was drawn for; facts of another load say nothing
+    private void NoticeDrift()
+    {
+        if (!Frontier.IsKnown || Ticks < ProfileTicks || Saturated)
+        {
+            return;
+        }
+
+        var moved = Math.Abs(_reading.Cpu - _drawnCpu) / _drawnCpu;
+        var load = Math.Abs(_requests - _drawnRequests) / _drawnRequests;
+        Stale |= moved > 0.08 || load > 0.08 || Math.Abs(_reading.NeighbourCpu - _drawnNeighbourCpu) > 3;
+        if (load > 0.08 || (double.IsNaN(load) && moved > 0.25))
+        {
+            Facts.Clear();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Cotenant.Plugins;
+using Cotenant.Plugins.Host;
+
+namespace Cotenant.Fixtures.Reloadable;
+
+/// <summary>Keeps what is desired and gives its version (2) as reason.</summary>
+internal sealed class ReloadablePolicy : IPolicy<HostObservation, HostPlan>
+{
+    public void Decide(HostObservation observation, HostPlan plan) => plan.Reasons.Add(1, a: 2);
+
+    public void Dispose()
+    {
+    }
+}
