@@ -17,12 +17,13 @@ best_effort_tenant() {  # ID CGROUP
     echo "{ \"id\": \"$1\", \"device\": \"host\", \"kind\": \"best-effort\", \"settings\": { \"match\": { \"cgroup\": \"/$2\" } } }"
 }
 write_config() {    # TENANT_JSON...
-    local IFS=,
+    local IFS=, tenants
+    tenants="$*"        # joined by commas: here-documents would take blanks
     cat >$config <<J
 { "devices": [ { "id": "host", "kind": "linux-host", "mode": "${mode:-active}", "period": "1s",
                  "policies": [ { "leases": [ "cores", "cache", "bandwidth" ], "chain": [ "osml-plus", "parties" ] } ] } ],
   "journal": { "full": true },
-  "tenants": [ $* ] }
+  "tenants": [ $tenants ] }
 J
     cp $config /share/cotenant.json
 }
