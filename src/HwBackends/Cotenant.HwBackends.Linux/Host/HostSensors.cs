@@ -169,18 +169,15 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         }
 
         double sum = 0;
+        var missing = SampleStatus.Ok;
         foreach (var group in _groups)
         {
             group.Read(timeNs);
-            if (!group.TotalBandwidth.HasValue)
-            {
-                return group.TotalBandwidth;
-            }
-
+            missing = group.TotalBandwidth.HasValue ? missing : group.TotalBandwidth.Status;
             sum += group.TotalBandwidth.Value;
         }
 
-        return Sample.Of(sum);
+        return missing == SampleStatus.Ok ? Sample.Of(sum) : Sample.Missing(missing);
     }
 
     private void CloseGroups()
