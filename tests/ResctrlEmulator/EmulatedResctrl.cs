@@ -324,7 +324,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
     private int Say(int errno, string words)
     {
-        Status = errno == Errno.None ? "ok" : words;
+        Status = words.Length == 0 ? "ok" : words;
         return errno;
     }
 

@@ -65,7 +65,10 @@ internal sealed class ControlChooser(HostSystem system)
             return true; // not known yet: thread affinity harms neither a service nor anything else
         }
 
+        // our own unit is ours: a worker that the daemon started may be moved within it
         var path = system.Cgroups!.PathOf(system.Options.Proc, tenant.Processes.Ids[0].ToString()) ?? "";
-        return path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal);
+        var ours = system.CgroupBase?.Path[system.Cgroups.Root.Length..] ?? "/";
+        return path != ours && !path.StartsWith(ours + "/", StringComparison.Ordinal)
+            && (path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal));
     }
 }

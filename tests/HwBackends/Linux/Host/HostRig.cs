@@ -4,7 +4,6 @@ using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cotenant.HwBackends.Linux.Tests.Host;

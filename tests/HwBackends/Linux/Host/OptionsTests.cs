@@ -1,7 +1,5 @@
 using Cotenant.HwBackends.Linux.Options;
-using Cotenant.HwBackends.Linux.Tests.Host;
 using Cotenant.Plugins.Devices;
-using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
 
 namespace Cotenant.HwBackends.Linux.Tests.Host;

@@ -46,18 +46,19 @@ public sealed class RealKernelTests : IDisposable
         var device = Boot(out var output, out var merged, out var observation);
         Add(device, "web", "tenant-web", TenantKind.LatencyCritical);
         Add(device, "batch", "tenant-batch", TenantKind.BestEffort);
-        var ways = device.CreateObservation().Topology.WayMask;
-        Assert.True(ways > 0x7f, "this machine has too few ways");
+        var topology = device.CreateObservation().Topology;
+        Assert.True(topology.WayMask > 0x7f, "this machine has too few ways");
+        var (half, full) = topology.HasBandwidth ? ((byte)50, (byte)100) : ((byte)0, (byte)0);
         Apply(device, merged, observation, plan =>
         {
-            Give(plan, 0, "0-1", 0x7, 50);
-            Give(plan, 1, "2-3", 0x78, 100);
+            Give(plan, 0, "0-1", 0x7, half);
+            Give(plan, 1, "2-3", 0x78, full);
         });
 
         // masks, rounding and cpusets as the kernel tells them
         var group = GroupOf(web.Id);
         Assert.Matches("L3:0=0*7(;|\n)", File.ReadAllText($"{Resctrl}/{group}/schemata"));
-        Assert.Matches("MB:0= *50", File.ReadAllText($"{Resctrl}/{group}/schemata"));
+        Assert.Equal(topology.HasBandwidth, System.Text.RegularExpressions.Regex.IsMatch(File.ReadAllText($"{Resctrl}/{group}/schemata"), "MB:0= *50"));
         Assert.Contains("Cpus_allowed_list:\t0-1\n", File.ReadAllText($"/proc/{web.Id}/status"), StringComparison.Ordinal);
         Assert.Equal(0x7UL, merged.Ways(0)[0]);
         Assert.Equal("0-1", merged.Tenants[0].Cpus.ToString());
@@ -109,6 +110,54 @@ public sealed class RealKernelTests : IDisposable
         Assert.Contains("res:/\n", File.ReadAllText($"/proc/{web.Id}/cpu_resctrl_groups"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Under_systemd_in_a_delegated_unit()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("COTENANT_REAL_SYSTEMD") == "1", "needs COTENANT_REAL_SYSTEMD=1 and a unit with Delegate=yes around this test");
+        var started = Run("systemd-run", "--unit=cotenant-test-web", "/bin/sh", "-c", "while :; do sleep 0.2; done # unit-web");
+        Assert.Equal(0, started);
+        try
+        {
+            var batch = Start("while :; do sleep 0.2; done # tenant-batch");
+            var home = File.ReadAllText($"/proc/{batch.Id}/cgroup");
+            var device = Boot(out _, out var merged, out var observation);
+            Deliver(device, "web", """{ "match": { "unit": "cotenant-test-web.service" } }""", TenantKind.LatencyCritical);
+            Deliver(device, "batch", """{ "match": { "command": "# tenant-batch" } }""", TenantKind.BestEffort);
+            Apply(device, merged, observation, plan =>
+            {
+                Give(plan, 0, "0-1", 0x7, 50);
+                Give(plan, 1, "2-3", 0x78, 100);
+            });
+
+            // the unit stays where systemd put it; the other has a cgroup beside the daemon's leaf
+            var web = int.Parse(File.ReadLines("/sys/fs/cgroup/system.slice/cotenant-test-web.service/cgroup.procs").First(), CultureInfo.InvariantCulture);
+            Assert.Contains("Cpus_allowed_list:\t0-1\n", File.ReadAllText($"/proc/{web}/status"), StringComparison.Ordinal);
+            Assert.Matches("L3:0=0*7(;|\n)", File.ReadAllText($"{Resctrl}/{GroupOf(web)}/schemata"));
+            Assert.Contains("/supervisor\n", File.ReadAllText("/proc/self/cgroup"), StringComparison.Ordinal);
+            Assert.Contains("-t-batch\n", File.ReadAllText($"/proc/{batch.Id}/cgroup"), StringComparison.Ordinal);
+            Assert.Contains("Cpus_allowed_list:\t2-3\n", File.ReadAllText($"/proc/{batch.Id}/status"), StringComparison.Ordinal);
+            Tick(device, merged, observation);
+            Tick(device, merged, observation);
+            Assert.True(observation.Tenants[0].CpuPercent.HasValue && observation.Tenants[1].CpuPressure.HasValue);
+            device.Stop();
+            device.Dispose();
+            Assert.Contains("Cpus_allowed_list:\t0-3\n", File.ReadAllText($"/proc/{web}/status"), StringComparison.Ordinal);
+            Assert.StartsWith(home.TrimEnd('\n'), File.ReadAllText($"/proc/{batch.Id}/cgroup"), StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(Resctrl, "cotenant-*"));
+        }
+        finally
+        {
+            _ = Run("systemctl", "stop", "cotenant-test-web.service");
+        }
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     private static string GroupOf(int process) =>
         File.ReadLines($"/proc/{process}/cpu_resctrl_groups").First(l => l.StartsWith("res:", StringComparison.Ordinal))["res:".Length..];
 
@@ -139,14 +188,17 @@ public sealed class RealKernelTests : IDisposable
         return device;
     }
 
-    private static void Add(LinuxHostDevice device, string id, string mark, TenantKind kind)
+    private static void Add(LinuxHostDevice device, string id, string mark, TenantKind kind) =>
+        Deliver(device, id, string.Create(CultureInfo.InvariantCulture, $$"""{ "match": { "command": "# {{mark}}" } }"""), kind);
+
+    private static void Deliver(LinuxHostDevice device, string id, string settings, TenantKind kind)
     {
         var message = new TenantAdded(new TenantDeclaration
         {
             Id = id,
             Kind = kind,
             TargetP99Ms = kind == TenantKind.LatencyCritical ? 5 : null,
-            Settings = HostRig.Json(string.Create(CultureInfo.InvariantCulture, $$"""{ "match": { "command": "# {{mark}}" } }""")),
+            Settings = HostRig.Json(settings),
         });
         device.Deliver(message);
         Assert.True(message.Outcome.IsCompleted && message.Outcome.GetAwaiter().GetResult() is null);
