@@ -85,6 +85,12 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
                     return Errno.EINVAL;
                 }
 
+                // cpuset.c, validate_change: whoever has tasks, also below, keeps some CPUs
+                if (cpus.IsEmpty && cgroup.Values[name].Length > 0 && IsPopulated(cgroup))
+                {
+                    return Errno.ENOSPC;
+                }
+
                 cgroup.Values[name] = cpus.ToString();
                 return Errno.None;
             case "cpu.weight" when !int.TryParse(text, out var weight) || weight is < 1 or > 10_000:
@@ -125,6 +131,8 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
     public int Rename(string from, string to) => Errno.EPERM;
 
     public IEnumerable<string>? Directories(string path) => FindCgroup(path)?.Children.Select(c => c.Name).ToList();
+
+    private static bool IsPopulated(EmulatedCgroup cgroup) => cgroup.Processes.Any() || cgroup.Children.Exists(IsPopulated);
 
     private int MoveProcess(EmulatedCgroup cgroup, string text)
     {
