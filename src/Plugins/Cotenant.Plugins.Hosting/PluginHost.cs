@@ -166,6 +166,7 @@ public sealed partial class PluginHost : IDisposable
         LoadedPlugin? old;
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (Leaks.MustRestart)
             {
                 throw new PluginException(plugin, $"{Leaks.Total} plugins have leaked: restart the daemon to load new versions");
@@ -235,11 +236,13 @@ public sealed partial class PluginHost : IDisposable
         _leakTimer?.Dispose();
         LoadedPlugin[] all;
         lock (_loadLock)
-        lock (_lock)
         {
-            _disposed = true;
-            all = [.. _loaded.Values];
-            _loaded.Clear();
+            lock (_lock)
+            {
+                _disposed = true;
+                all = [.. _loaded.Values];
+                _loaded.Clear();
+            }
         }
 
         foreach (var plugin in all)

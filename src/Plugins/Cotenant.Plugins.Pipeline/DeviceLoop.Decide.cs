@@ -160,7 +160,7 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
         _work.Reasons.Clear();
         _asked = instance;
         var policy = (IPolicy<TObservation, TPlan>)instance.Policy;
-        var ticket = _stamp.Begin(TimeSpan.FromMilliseconds(instance.Manifest.BudgetMs));
+        var ticket = _stamp.Begin(instance.Budget);
         Exception? thrown = null;
         try
         {

@@ -48,7 +48,7 @@ public sealed class PluginHostTests : IDisposable
         Assert.Same(old, _host.LoadForPolicy("reloadable"));
 
         var watch = reload.Commit();
-        Assert.Equal((old.Load, "1.0.0"), (watch!.Load, watch.Version));
+        Assert.Equal((old.LoadNumber, "1.0.0"), (watch!.LoadNumber, watch.Version));
         Assert.True(old.IsUnloaded);
         Assert.Equal(2.0, VersionOf(newPolicy));
         Assert.Throws<ObjectDisposedException>(() => VersionOf(oldPolicy));
