@@ -53,15 +53,16 @@ internal static class Composition
         };
     }
 
-    /// <summary>The models that came with the program.</summary>
-    public static string ShippedModels(string dataDirectory) => Path.Combine(dataDirectory, "models");
+    /// <summary>Where models are: those that came with the program, those learned here.</summary>
+    public static ModelStoreOptions Models(string dataDirectory, string stateDirectory) =>
+        new() { ShippedDirectories = [Path.Combine(dataDirectory, "models")], StateDirectory = Path.Combine(stateDirectory, "models") };
 
     private static PolicyServices MakeShelf(DaemonModel model, string dataDirectory, ILoggerFactory loggers, TimeProvider time)
     {
         var learning = new LearningHost(
             new LearningHostOptions
             {
-                Models = new ModelStoreOptions { ShippedDirectories = [ShippedModels(dataDirectory)], StateDirectory = Path.Combine(model.StateDirectory, "models") },
+                Models = Models(dataDirectory, model.StateDirectory),
                 ExperienceDirectory = Path.Combine(model.StateDirectory, "experience"),
             },
             time,

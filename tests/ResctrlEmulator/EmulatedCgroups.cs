@@ -85,8 +85,8 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
                     return Errno.EINVAL;
                 }
 
-                // cpuset.c, validate_change: whoever has tasks, also below, keeps some CPUs
-                if (cpus.IsEmpty && cgroup.Values[name].Length > 0 && IsPopulated(cgroup))
+                // a cpuset with processes in it or below it cannot be cleared (validate_change of Linux 6.1)
+                if (cpus.IsEmpty && cgroup.Values[name].Length > 0 && cgroup.IsPopulated)
                 {
                     return Errno.ENOSPC;
                 }
@@ -131,8 +131,6 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
     public int Rename(string from, string to) => Errno.EPERM;
 
     public IEnumerable<string>? Directories(string path) => FindCgroup(path)?.Children.Select(c => c.Name).ToList();
-
-    private static bool IsPopulated(EmulatedCgroup cgroup) => cgroup.Processes.Any() || cgroup.Children.Exists(IsPopulated);
 
     private int MoveProcess(EmulatedCgroup cgroup, string text)
     {

@@ -144,6 +144,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     {
         var services = builder.Services;
         services.AddSingleton(_options.Time);
+        services.AddSingleton(new StartTime(_options.Time.GetUtcNow()));
         services.AddSingleton(_model);
         services.AddSingleton(Doors);
         services.AddSingleton(new AccessRules(token, UserIds.Effective, UserIds.Group(AccessRules.GroupName)));

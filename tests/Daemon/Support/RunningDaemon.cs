@@ -44,7 +44,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
     /// <summary>The configuration of most tests: a simulated server, three services, and a policy that changes something at every tick.</summary>
     public static string Json(string device = "", string rest = "") => $$"""
         {
-          "devices": [ { "id": "server", "kind": "simulated-server", "scenario": "demo", "speed": 50, "policies": [ { "chain": ["swing", "idle"] } ] {{device}} } ]
+          "devices": [ { "id": "server", "kind": "simulated-server", "scenario": "demo", "speed": 50, "options": { "afterScenario": "continue" }, "policies": [ { "chain": ["swing", "idle"] } ] {{device}} } ]
           {{rest}}
         }
         """;
@@ -82,10 +82,10 @@ internal sealed class RunningDaemon : IAsyncDisposable
         ConfigureLogging = static logging => logging.ClearProviders(),
     };
 
-    /// <summary>Waits until something holds; the test's own time limit ends a wait in vain.</summary>
+    /// <summary>Waits until something holds; a wait in vain ends with what was seen last.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> get, Func<T, bool> holds)
     {
-        while (true)
+        for (var look = 0; look < 2000; look++)
         {
             var value = await get();
             if (holds(value))
@@ -95,6 +95,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
+        throw new TimeoutException($"never: {System.Text.Json.JsonSerializer.Serialize(await get(), typeof(T), Cotenant.Daemon.Api.ApiJson.Default)}");
     }
 
     public async ValueTask DisposeAsync()

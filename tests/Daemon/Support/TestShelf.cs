@@ -120,7 +120,7 @@ internal sealed class TestShelf : IPolicyShelf, IPolicySupervisor
     {
         Name = name,
         Family = HostDescriptor.FamilyName,
-        Resources = HostResources.Names,
+        Resources = ["bandwidth"],
         BudgetMs = 1000,
         Reasons = [new(7, "swing", "{tenant} swings to {0} %")],
         Series = [new("cotenant_test_swings_total", "Swings of the test policy.", SeriesKind.Counter, false)],

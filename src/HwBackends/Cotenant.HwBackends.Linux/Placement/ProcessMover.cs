@@ -98,7 +98,7 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, CgroupBase? own, st
     /// cgroup or below it (cpuset.c, validate_change: ENOSPC), so they wait in our subtree meanwhile. Where that fails
     /// the CPUs that it would have without a wish of its own are written: nobody stays narrowed.
     /// </summary>
-    public KernelFault? PutValueBack(string tenant, string path, string attribute, string text)
+    public KernelFault? RestoreAttribute(string tenant, string path, string attribute, string text)
     {
         var fault = cgroups.Write(path, attribute, text);
         if (fault is not { Number: Errno.ENOSPC } || attribute != "cpuset.cpus" || text.Length > 0)

@@ -11,10 +11,16 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 internal sealed class Replanner
 {
     private const long HarmNs = 4_000_000_000;
+    private const double MostExpensive = 8;
+
+    // neighbours that differ by so much, in bytes a second and CPUs, move a frontier
+    private const double OtherBandwidth = 2e9;
+    private const double OtherCpu = 1.5;
     private const int WorthWhile = PenaltyTable.One / 2;
 
     private readonly UnitTable _units;
     private readonly ServiceState[] _states;
+    private readonly FrontierPredictor _predictor;
     private readonly AllocationPlanner _planner;
     private readonly PenaltyTable _penalties;
     private readonly Amounts _entry;
@@ -22,16 +28,20 @@ internal sealed class Replanner
     private readonly Amounts _after;
     private long _actedNs;
 
-    internal Replanner(OsmlOptions options, UnitTable units, ServiceState[] states, HostTopology topology)
+    internal Replanner(OsmlOptions options, UnitTable units, ServiceState[] states, FrontierPredictor predictor, HostTopology topology)
     {
         _units = units;
         _states = states;
+        _predictor = predictor;
         _planner = new AllocationPlanner(units.Count, topology.CpuCount, topology.Ways);
         _penalties = new PenaltyTable(topology, options.Margin);
         _entry = new Amounts(units.Count);
         _before = new Amounts(units.Count);
         _after = new Amounts(units.Count);
     }
+
+    /// <summary>True when frontiers can be drawn for other neighbours than those of now.</summary>
+    internal bool HasModel { get; set; }
 
     /// <summary>Remembers what holds before a plan is made.</summary>
     internal void Begin(Amounts amounts) => _entry.CopyFrom(amounts);
@@ -80,17 +90,23 @@ internal sealed class Replanner
         var minimumWays = topology.HasCache ? Math.Max(1, topology.MinimumWays) : 0;
         var cores = topology.CpuCount - (bestEffort ? 1 : 0);
         var ways = topology.HasCache ? topology.Ways - (bestEffort ? minimumWays : 0) : 0;
-        Gather(topology, amounts, bestEffort || goal == PlanGoal.Reclaim);
-        var before = Penalty(amounts);
-        if (!_planner.Solve(cores, ways, minimumWays))
+        var others = bestEffort ? Known(_units[_units.BestEffort].Bandwidth) : 0;
+        var thrifty = bestEffort || goal == PlanGoal.Reclaim;
+        var after = 0.0;
+        var before = 0.0;
+        for (var pass = 0; pass < 2; pass++)
         {
-            return false;
-        }
+            Gather(topology, amounts, thrifty);
+            before = Cost(topology, amounts, others);
+            if (!SolveWithTraffic(topology, cores, ways, minimumWays, others, out after))
+            {
+                return false;
+            }
 
-        var after = 0L;
-        for (var i = 0; i < _planner.Count; i++)
-        {
-            after += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i));
+            if (!Redraw(topology, others))
+            {
+                break;
+            }
         }
 
         if (goal != PlanGoal.Admit && before - after < WorthWhile)
@@ -139,21 +155,155 @@ internal sealed class Replanner
                 PenaltyTable.FillUnknown(topology, table, fairCores, fairWays, _units[unit].Priority);
             }
 
-            _planner.Close(topology.CpuCount, topology.Ways, topology.HasCache ? Math.Max(1, topology.MinimumWays) : 0);
             PenaltyTable.AddCosts(topology, table, amounts[unit], 1, thrifty ? 20 : 0, thrifty ? 8 : 0);
         }
     }
 
-    private long Penalty(Amounts amounts)
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+
+    private double Traffic(int unit, int ways) =>
+        _states[unit].Frontier.IsKnown ? _states[unit].Frontier.Traffic(ways) : Known(_units[unit].Bandwidth);
+
+    private double Busy(int unit) => _states[unit].HasProfile ? _states[unit].Profile.Cpu : Known(_units[unit].Cpu);
+
+    /// <summary>What the present amounts cost, on the planner's scale.</summary>
+    private double Cost(HostTopology topology, Amounts amounts, double others)
     {
-        var sum = 0L;
+        var sum = 0.0;
+        var traffic = others;
         for (var i = 0; i < _planner.Count; i++)
         {
             ref readonly var amount = ref amounts[_planner.Unit(i)];
             sum += amount.Cores == 0 ? int.MaxValue : _planner.Penalty(i, amount.Cores, amount.Ways);
+            traffic += Traffic(_planner.Unit(i), amount.Ways);
         }
 
-        return sum;
+        return sum + Crowding(topology, traffic);
+    }
+
+    /// <summary>
+    /// Plans with a price on memory traffic, which all share: the price rises while the plan needs more than there is.
+    /// </summary>
+    private bool SolveWithTraffic(HostTopology topology, int cores, int ways, int minimumWays, double others, out double cost)
+    {
+        cost = double.PositiveInfinity;
+        var charged = 0.0;
+        for (var price = 0.0; price <= MostExpensive; price = price == 0 ? 0.5 : 2 * price)
+        {
+            for (var i = 0; i < _planner.Count; i++)
+            {
+                for (var way = minimumWays; way <= topology.Ways; way++)
+                {
+                    _planner.Charge(i, way, Price(price, i, way) - Price(charged, i, way));
+                }
+
+                _planner.Close(i, topology.CpuCount, topology.Ways, minimumWays);
+            }
+
+            charged = price;
+            if (!_planner.Solve(cores, ways, minimumWays))
+            {
+                return false;
+            }
+
+            var sum = 0.0;
+            var traffic = others;
+            for (var i = 0; i < _planner.Count; i++)
+            {
+                sum += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i)) - Price(price, i, _planner.Ways(i));
+                traffic += Traffic(_planner.Unit(i), _planner.Ways(i));
+            }
+
+            var crowding = Crowding(topology, traffic);
+            if (sum + crowding < cost)
+            {
+                cost = sum + crowding;
+                _planner.Keep();
+            }
+
+            if (crowding == 0)
+            {
+                break;
+            }
+        }
+
+        _planner.Recall();
+        return true;
+    }
+
+    // 64ths of a penalty for each GB/s
+    private int Price(double price, int index, int ways) => (int)(price * PenaltyTable.One * Traffic(_planner.Unit(index), ways) / 1e9);
+
+    // loaded-latency curves are flat to about 0.6 of the peak and end at about 0.85
+    private static double Crowding(HostTopology topology, double traffic)
+    {
+        if (!(topology.MemoryBandwidth > 0))
+        {
+            return 0;
+        }
+
+        var used = traffic / topology.MemoryBandwidth;
+        return PenaltyTable.One * ((60 * Math.Max(0, used - 0.55)) + (300 * Math.Max(0, used - 0.75)));
+    }
+
+    /// <summary>Draws the frontier of a service next to the neighbours of these amounts.</summary>
+    internal void Draw(HostTopology topology, int unit, Amounts amounts)
+    {
+        var bandwidth = 0.0;
+        var cpu = 0.0;
+        for (var other = 0; other < _units.Count; other++)
+        {
+            if (other != unit && _units[other].Active)
+            {
+                bandwidth += Traffic(other, amounts[other].Ways);
+                cpu += Busy(other);
+            }
+        }
+
+        Draw(topology, unit, bandwidth, cpu);
+    }
+
+    private void Draw(HostTopology topology, int unit, double neighbourBandwidth, double neighbourCpu)
+    {
+        var state = _states[unit];
+        _predictor.Draw(state.Profile, neighbourBandwidth, neighbourCpu, topology, _units.Services, state.Frontier);
+        state.Frontier.End(state.Facts, topology.CpuCount);
+        state.Drawn(neighbourBandwidth, neighbourCpu);
+    }
+
+    /// <summary>Draws those frontiers anew whose neighbours will do something else than they were drawn for.</summary>
+    /// <returns>True when one was drawn: the plan has to be made again.</returns>
+    private bool Redraw(HostTopology topology, double others)
+    {
+        if (!HasModel)
+        {
+            return false;
+        }
+
+        var bandwidth = others;
+        var cpu = _units[_units.BestEffort].Active ? Busy(_units.BestEffort) : 0;
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            bandwidth += Traffic(_planner.Unit(i), _planner.Ways(i));
+            cpu += Busy(_planner.Unit(i));
+        }
+
+        var any = false;
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            var unit = _planner.Unit(i);
+            var state = _states[unit];
+            var neighbourBandwidth = bandwidth - Traffic(unit, _planner.Ways(i));
+            var neighbourCpu = cpu - Busy(unit);
+            if (state.Frontier.IsKnown
+                && (Math.Abs(neighbourBandwidth - state.DrawnNeighbourBandwidth) > OtherBandwidth || Math.Abs(neighbourCpu - state.DrawnNeighbourCpu) > OtherCpu))
+            {
+                Draw(topology, unit, neighbourBandwidth, neighbourCpu);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private void HandOut(PlanGoal goal, bool bestEffort, ref int cores, ref int ways)
