@@ -1,9 +1,15 @@
 using System.Collections;
 using Cotenant.Daemon.Configuration;
+using Cotenant.Daemon.Configuration.Models;
 using Cotenant.Daemon.Hosting;
 using Cotenant.Daemon.Platform;
+using Cotenant.Daemon.Runtime;
 using Cotenant.HwBackends.Linux;
+using Cotenant.HwBackends.Simulation;
 using Cotenant.Plugins.Devices;
+using Cotenant.Plugins.Hosting;
+using Cotenant.Plugins.Services;
+using Cotenant.Plugins.Services.Models;
 
 namespace Cotenant.Daemon;
 
@@ -11,9 +17,7 @@ namespace Cotenant.Daemon;
 internal static class Composition
 {
     /// <summary>The kinds of devices of this build.</summary>
-    public static IReadOnlyList<IDeviceFactory> Factories { get; } = [.. LinuxBackend.Factories];
-
-    public static string ShippedPlugins => Path.Combine(AppContext.BaseDirectory, "plugins");
+    public static IReadOnlyList<IDeviceFactory> Factories { get; } = [.. SimulationDevices.Factories, .. LinuxBackend.Factories];
 
     /// <summary>Reads the configuration of a process with this environment.</summary>
     /// <param name="file">The file that the user named; null for the system's.</param>
@@ -28,14 +32,43 @@ internal static class Composition
             Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? ""),
             Arguments = arguments,
         };
-        return new ConfigLoader(inputs, new ConfigSurroundings { Factories = Factories, Paths = paths, ShippedPlugins = ShippedPlugins });
+        return new ConfigLoader(inputs, new ConfigSurroundings
+        {
+            Factories = Factories,
+            Paths = paths,
+            ShippedPlugins = PluginHostOptions.BuiltInDirectory,
+            Policies = KnownPolicies.In,
+        });
     }
 
-    public static DaemonHostOptions HostOptions(string? file, IReadOnlyList<string> arguments, string? data) => new()
+    public static DaemonHostOptions HostOptions(string? file, IReadOnlyList<string> arguments, string? data)
     {
-        Loader = Loader(file, arguments),
-        Factories = Factories,
-        MakeShelf = static (_, _, _) => throw new NotSupportedException(),
-        DataDirectory = data ?? "",
-    };
+        var directory = DataDirectory.Find(data);
+        return new DaemonHostOptions
+        {
+            Loader = Loader(file, arguments),
+            Factories = Factories,
+            MakeShelf = (model, loggers, time) => MakeShelf(model, directory, loggers, time),
+            DataDirectory = directory,
+        };
+    }
+
+    /// <summary>Where models are: those that came with the program, those learned here.</summary>
+    public static ModelStoreOptions Models(string dataDirectory, string stateDirectory) =>
+        new() { ShippedDirectories = [Path.Combine(dataDirectory, "models")], StateDirectory = Path.Combine(stateDirectory, "models") };
+
+    private static PolicyServices MakeShelf(DaemonModel model, string dataDirectory, ILoggerFactory loggers, TimeProvider time)
+    {
+        var learning = new LearningHost(
+            new LearningHostOptions
+            {
+                Models = Models(dataDirectory, model.StateDirectory),
+                ExperienceDirectory = Path.Combine(model.StateDirectory, "experience"),
+            },
+            time,
+            loggers);
+        var host = new PluginHost(new PluginHostOptions { Directories = model.PluginDirectories }, time, loggers);
+        var states = new PolicyStates(time, loggers.CreateLogger("Cotenant.Plugins.States"), Path.Combine(model.StateDirectory, "malfunctions.json"));
+        return new PolicyServices(new PluginShelf(host, states, learning, loggers), learning.CreateAnnouncer([]));
+    }
 }

@@ -43,7 +43,6 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
     public string Text(EmulatedControlGroup group)
     {
         var names = Hardware.BandwidthClosids > 0 ? Caches.Prepend("MB") : Caches;
-        var width = names.Select(n => n.Length).DefaultIfEmpty(0).Max();
         var digits = Math.Max((Hardware.Ways + 3) / 4, Hardware.BandwidthClosids > 0 ? FullBandwidth.ToString(CultureInfo.InvariantCulture).Length : 0);
         var text = new StringBuilder();
         foreach (var name in names)
@@ -51,7 +50,7 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
             var values = resctrl.Domains.Select(d => name == "MB"
                 ? $"{d}={group.Values[(name, d)].ToString(CultureInfo.InvariantCulture).PadLeft(digits)}"
                 : $"{d}={group.Values[(name, d)].ToString($"x{digits}", CultureInfo.InvariantCulture)}");
-            text.Append(name.PadLeft(width + 2)).Append(':').AppendJoin(';', values).Append('\n');
+            text.Append(name.PadLeft("L3CODE".Length)).Append(':').AppendJoin(';', values).Append('\n');
         }
 
         return text.ToString();

@@ -28,6 +28,7 @@ namespace Cotenant.Daemon.Api;
 [JsonSerializable(typeof(IReadOnlyList<CheckpointReport>))]
 [JsonSerializable(typeof(CheckpointRequest))]
 [JsonSerializable(typeof(ReloadReport))]
+[JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 [JsonSerializable(typeof(ConfigReport))]
 [JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 [JsonSerializable(typeof(ProblemDetails))]

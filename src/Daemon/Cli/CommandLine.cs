@@ -30,7 +30,9 @@ internal static class CommandLine
             CheckpointVerbs.MakeRestore(verb),
             CheckpointVerbs.MakeReset(verb),
             ConfigVerb.Make(verb),
+            ModelsVerb.Make(verb),
             DoctorVerb.Make(verb),
+            EvaluateVerb.Make(verb),
         };
         daemon.MakeDefault(root);
         return root;

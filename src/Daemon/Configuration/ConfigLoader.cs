@@ -14,7 +14,7 @@ internal sealed class ConfigLoader(ConfigInputs inputs, ConfigSurroundings surro
 {
     /// <summary>The device that is there when no source names any: trying the program never touches the machine.</summary>
     public const string DefaultDevices =
-        """{ "devices": [ { "id": "server", "kind": "simulated-server", "mode": "active", "scenario": "demo", "policies": [ { "chain": [ "osml-plus", "parties" ] } ] } ] }""";
+        """{ "devices": [ { "id": "server", "kind": "simulated-server", "mode": "active", "scenario": "demo", "options": { "afterScenario": "repeat" }, "policies": [ { "chain": [ "osml-plus", "parties" ] } ] } ] }""";
 
     private const long LargestFile = 4 * 1024 * 1024;
 

@@ -16,7 +16,7 @@ namespace Cotenant.Daemon.Hosting;
 /// <summary>The daemon in one object: made from a good configuration, started, awaited, stopped. Tests run it in-process.</summary>
 internal sealed class DaemonHost : IAsyncDisposable
 {
-    private static readonly TimeSpan OverrunGrace = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan OverrunGrace = TimeSpan.FromSeconds(2);
 
     private readonly List<IDisposable> _owned = [];
     private readonly DaemonHostOptions _options;
@@ -144,6 +144,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     {
         var services = builder.Services;
         services.AddSingleton(_options.Time);
+        services.AddSingleton(new StartTime(_options.Time.GetUtcNow()));
         services.AddSingleton(_model);
         services.AddSingleton(Doors);
         services.AddSingleton(new AccessRules(token, UserIds.Effective, UserIds.Group(AccessRules.GroupName)));
@@ -154,6 +155,7 @@ internal sealed class DaemonHost : IAsyncDisposable
             _options.Time));
         services.AddSingleton(_ => new DecisionWatchdog(_options.Time, OverrunGrace));
         services.AddSingleton(p => _options.MakeShelf(_model, p.GetRequiredService<ILoggerFactory>(), _options.Time));
+        services.AddSingleton(p => p.GetRequiredService<PolicyServices>().Shelf);
         services.AddSingleton(p => new DeviceMaker(_options.Factories, p.GetRequiredService<IPolicyShelf>(), Surroundings(p)));
         services.AddSingleton<DeviceFleet>();
         services.AddSingleton(p => new TenantStore(_model.StateDirectory, p.GetRequiredService<ILogger<TenantStore>>()));
@@ -187,6 +189,6 @@ internal sealed class DaemonHost : IAsyncDisposable
         Journal = services.GetRequiredService<DiskJournal>(),
         JournalFull = _model.Journal.Full,
         Watchdog = services.GetRequiredService<DecisionWatchdog>(),
-        Models = _options.Models,
+        Models = services.GetRequiredService<PolicyServices>().Models,
     };
 }

@@ -2,7 +2,6 @@ using Cotenant.Daemon.Configuration;
 using Cotenant.Daemon.Configuration.Models;
 using Cotenant.Daemon.Runtime;
 using Cotenant.Plugins.Devices;
-using Cotenant.Plugins.Learning;
 
 namespace Cotenant.Daemon.Hosting;
 
@@ -15,12 +14,10 @@ internal sealed record DaemonHostOptions
     public required IReadOnlyList<IDeviceFactory> Factories { get; init; }
 
     /// <summary>Opens the plugins.</summary>
-    public required Func<DaemonModel, ILoggerFactory, TimeProvider, IPolicyShelf> MakeShelf { get; init; }
+    public required Func<DaemonModel, ILoggerFactory, TimeProvider, PolicyServices> MakeShelf { get; init; }
 
     /// <summary>Where <c>data/</c> is.</summary>
     public required string DataDirectory { get; init; }
-
-    public IModelAnnouncer? Models { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

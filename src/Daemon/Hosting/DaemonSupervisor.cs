@@ -80,6 +80,8 @@ internal sealed class DaemonSupervisor : IHostedService, IDisposable
             _ = _reloader.ReloadAsync();
         });
         _reloader.Watch();
+        _fleet.Shelf.PluginUpgraded += OnPluginUpgraded;
+        _fleet.Shelf.StartWatching();
         _timer = _time.CreateTimer(static state => ((DaemonSupervisor)state!).Look(), this, Interval, Interval);
         _notifier.Ready(StatusLine());
     }
@@ -90,6 +92,7 @@ internal sealed class DaemonSupervisor : IHostedService, IDisposable
         _notifier.Stopping();
         _timer?.Dispose();
         _hangup?.Dispose();
+        _fleet.Shelf.PluginUpgraded -= OnPluginUpgraded;
         if (!_fleet.StopAll() && ExitCode == ExitCodes.Ok)
         {
             ExitCode = ExitCodes.Failed;
@@ -125,6 +128,23 @@ internal sealed class DaemonSupervisor : IHostedService, IDisposable
         {
             HostLog.AllFaulted(_log);
             End();
+        }
+    }
+
+    private void OnPluginUpgraded(string plugin) => _ = UpgradeAsync(plugin);
+
+    private async Task UpgradeAsync(string plugin)
+    {
+        try
+        {
+            foreach (var line in await _fleet.Shelf.ReloadAsync(plugin, _fleet.Devices, CancellationToken.None).ConfigureAwait(false))
+            {
+                DeviceLog.PluginUpgraded(_log, line);
+            }
+        }
+        catch (PolicyUnavailableException exception)
+        {
+            DeviceLog.UpgradeRefused(_log, plugin, exception.Message);
         }
     }
 

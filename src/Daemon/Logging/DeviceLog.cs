@@ -25,4 +25,10 @@ internal static partial class DeviceLog
 
     [LoggerMessage(1106, LogLevel.Information, "Simulation {Device} has come to its end after {Seconds} s of device time; tenants and decisions stay readable")]
     public static partial void Finished(ILogger log, string device, double seconds);
+
+    [LoggerMessage(1107, LogLevel.Information, "Plugin upgrade: {Line}")]
+    public static partial void PluginUpgraded(ILogger log, string line);
+
+    [LoggerMessage(1108, LogLevel.Error, "Plugin {Plugin} was not upgraded, the version in service stays: {Reason}")]
+    public static partial void UpgradeRefused(ILogger log, string plugin, string reason);
 }

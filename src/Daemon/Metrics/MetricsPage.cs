@@ -21,12 +21,12 @@ internal sealed class MetricsPage : IDisposable
     private readonly HostMetrics _hosts;
     private readonly ProgramMetrics _program;
 
-    public MetricsPage(DeviceFleet fleet, ConfigState config, DiskJournal journal, EventFeed feed, TimeProvider time)
+    public MetricsPage(DeviceFleet fleet, ConfigState config, DiskJournal journal, EventFeed feed, StartTime start)
     {
         _sheet = new SeriesSheet(_registry);
         _devices = new DeviceMetrics(fleet);
         _hosts = new HostMetrics(fleet);
-        _program = new ProgramMetrics(fleet, config, journal, feed, time);
+        _program = new ProgramMetrics(fleet, config, journal, feed, start);
     }
 
     /// <summary>Answers a scrape.</summary>

@@ -6,11 +6,11 @@ using Cotenant.Plugins.Pipeline.Journal;
 namespace Cotenant.Daemon.Metrics;
 
 /// <summary>The program itself: configuration, journal, plugins, readers, and what it costs.</summary>
-internal sealed class ProgramMetrics(DeviceFleet fleet, ConfigState config, DiskJournal journal, EventFeed feed, TimeProvider time)
+internal sealed class ProgramMetrics(DeviceFleet fleet, ConfigState config, DiskJournal journal, EventFeed feed, StartTime start)
 {
     private static readonly string[] OfGeneration = ["generation"];
 
-    private readonly double _startSeconds = time.GetUtcNow().ToUnixTimeMilliseconds() / 1e3;
+    private readonly double _startSeconds = start.At.ToUnixTimeMilliseconds() / 1e3;
 
     public void Write(SeriesSheet sheet)
     {

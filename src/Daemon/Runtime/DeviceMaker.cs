@@ -24,6 +24,7 @@ internal sealed class DeviceMaker(
             Time = surroundings.Time,
             DataDirectory = surroundings.DataDirectory,
             StateDirectory = state,
+            MaySteer = model.Mode == DeviceMode.Active,
         });
         var skipped = new List<SkippedPolicy>();
         var entries = new List<PolicyEntry>();

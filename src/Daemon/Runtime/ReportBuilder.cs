@@ -17,11 +17,10 @@ internal sealed class ReportBuilder(
     DiskJournal journal,
     OpenDoors doors,
     Readiness readiness,
+    StartTime start,
     TimeProvider time)
 {
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(2);
-
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -31,8 +30,8 @@ internal sealed class ReportBuilder(
     {
         Version = Version,
         Pid = Environment.ProcessId,
-        StartedAt = _startedAt,
-        UptimeSeconds = (time.GetUtcNow() - _startedAt).TotalSeconds,
+        StartedAt = start.At,
+        UptimeSeconds = (time.GetUtcNow() - start.At).TotalSeconds,
         Readiness = readiness.Report(),
         Doors = new DoorsReport(doors.Socket, doors.Api?.ToString(), doors.Metrics?.ToString()),
         Configuration = Configuration(),

@@ -18,6 +18,7 @@ public static class Experiments
             new SpeedExperiment(),
             new DemoExperiment(),
             new LoadsExperiment(),
+            new OverheadExperiment(),
         ];
     }
 }

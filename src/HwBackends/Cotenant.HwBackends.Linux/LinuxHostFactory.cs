@@ -63,6 +63,6 @@ public sealed class LinuxHostFactory : IDeviceFactory
 
         var logger = services.Loggers.CreateLogger($"Cotenant.LinuxHost.{settings.Id}");
         var system = HostSystem.Probe(_files, options, services.StateDirectory, new DeviceClock(services.Time), logger);
-        return new LinuxHostDevice(system, settings.Id, settings.Period);
+        return new LinuxHostDevice(system, settings.Id, settings.Period, services.MaySteer);
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class PluginHost : IDisposable
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reloading = new(StringComparer.Ordinal);
+    private bool _disposed;
     private PluginWatcher? _watcher;
     private ITimer? _leakTimer;
 
@@ -115,6 +116,7 @@ public sealed partial class PluginHost : IDisposable
         // one load at a time: two threads that ask for the same plugin get the same load, and readers do not wait
         lock (_loadLock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (TryFindLoaded(policy, out var loaded))
             {
                 return loaded;
@@ -164,6 +166,7 @@ public sealed partial class PluginHost : IDisposable
         LoadedPlugin? old;
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (Leaks.MustRestart)
             {
                 throw new PluginException(plugin, $"{Leaks.Total} plugins have leaked: restart the daemon to load new versions");
@@ -232,10 +235,14 @@ public sealed partial class PluginHost : IDisposable
         _watcher?.Dispose();
         _leakTimer?.Dispose();
         LoadedPlugin[] all;
-        lock (_lock)
+        lock (_loadLock)
         {
-            all = [.. _loaded.Values];
-            _loaded.Clear();
+            lock (_lock)
+            {
+                _disposed = true;
+                all = [.. _loaded.Values];
+                _loaded.Clear();
+            }
         }
 
         foreach (var plugin in all)

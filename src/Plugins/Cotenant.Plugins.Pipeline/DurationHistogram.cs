@@ -35,6 +35,26 @@ public sealed class DurationHistogram
         }
     }
 
+    /// <summary>A quantile in seconds, by linear interpolation inside its bucket; NaN without durations.</summary>
+    /// <param name="share">0 to 1.</param>
+    public double Quantile(double share)
+    {
+        var rank = share * Count;
+        long below = 0;
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            if (_counts[bucket] > 0 && below + _counts[bucket] >= rank)
+            {
+                var low = bucket == 0 ? 0 : Bounds[bucket - 1];
+                return bucket == Bounds.Length ? low : low + (Bounds[bucket] - low) * (rank - below) / _counts[bucket];
+            }
+
+            below += _counts[bucket];
+        }
+
+        return double.NaN;
+    }
+
     /// <summary>Records a duration.</summary>
     public void Record(double seconds)
     {

@@ -1,3 +1,4 @@
+using Cotenant.Plugins.Hosting;
 using Cotenant.Plugins.Manifest;
 
 namespace Cotenant.Plugins.Pipeline;
@@ -8,6 +9,10 @@ namespace Cotenant.Plugins.Pipeline;
 /// </summary>
 public sealed class PolicyInstance
 {
+    /// <summary>Decisions of an instance for which <see cref="WarmUpBudget"/> holds.</summary>
+    public const int WarmUpDecisions = 3;
+
+    private readonly TimeSpan _manifestBudget;
     private IPolicy? _policy;
     private volatile bool _enabled = true;
 
@@ -20,11 +25,18 @@ public sealed class PolicyInstance
     public PolicyInstance(PolicyManifest manifest, string pluginId, string pluginVersion, IPolicy policy, SeriesBlock series)
     {
         Manifest = manifest;
+        _manifestBudget = TimeSpan.FromMilliseconds(manifest.BudgetMs);
         PluginId = pluginId;
         PluginVersion = pluginVersion;
         Series = series;
         _policy = policy;
     }
+
+    /// <summary>
+    /// What each of the first decisions may take, where the manifest allows less: loading and compiling takes seconds on a
+    /// slow machine.
+    /// </summary>
+    public static TimeSpan WarmUpBudget { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What the plugin declares.</summary>
     public PolicyManifest Manifest { get; }
@@ -60,6 +72,12 @@ public sealed class PolicyInstance
     /// <summary>How long its decisions take, seconds.</summary>
     public DurationHistogram DecideSeconds { get; } = new();
 
+    /// <summary>
+    /// What the next decision may take. Code in a collectible context is compiled when it first runs, so the first
+    /// decisions of an instance get <see cref="WarmUpBudget"/>.
+    /// </summary>
+    internal TimeSpan Budget => Decisions < WarmUpDecisions && _manifestBudget < WarmUpBudget ? WarmUpBudget : _manifestBudget;
+
     /// <summary>The resources of the device that the manifest declares; set by the loop.</summary>
     internal ResourceSet Resources { get; set; }
 
@@ -78,6 +96,9 @@ public sealed class PolicyInstance
     internal void Abandon()
     {
         Enabled = false;
-        _policy = null;
+        if (Interlocked.Exchange(ref _policy, null) is IPolicyHandle handle)
+        {
+            handle.Abandon("a decision did not come back");
+        }
     }
 }

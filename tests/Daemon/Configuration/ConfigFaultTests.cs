@@ -27,8 +27,8 @@ public sealed class ConfigFaultTests
     [InlineData("""{ "id": "a", "kind": "simulated-server", "period": "49ms" }""", "devices[0].period: 49ms is out of range; give 50ms to 60s")]
     [InlineData("""{ "id": "a", "kind": "simulated-server", "period": "2m" }""", "devices[0].period: 120s is out of range; give 50ms to 60s")]
     [InlineData("""{ "id": "a", "kind": "simulated-server", "period": "soon" }""", "devices[0].period: 'soon' is no duration; write a number and a unit: 100ms, 1s, 2m")]
-    [InlineData("""{ "id": "a b", "kind": "simulated-server" }""", "devices[0].id: 'a b' is no id; use 1 to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit")]
-    [InlineData("""{ "kind": "simulated-server" }""", "devices[0].id: it is missing; unique in the daemon: letters, digits, '-', '_' and '.', at most 64")]
+    [InlineData("""{ "id": "a b", "kind": "simulated-server" }""", "devices[0].id: 'a b' is no id; use 1 to 32 lower-case letters and digits, with single hyphens between")]
+    [InlineData("""{ "kind": "simulated-server" }""", "devices[0].id: it is missing; unique in the daemon: at most 32 lower-case letters and digits with single hyphens between")]
     [InlineData("""{ "id": "h", "kind": "linux-host", "speed": 2 }""", "devices[0].speed: a linux-host runs in real time; remove the member")]
     [InlineData("""{ "id": "a", "kind": "simulated-server", "scenario": "unknown" }""", "devices[0].scenario: there is no scenario 'unknown'; use demo")]
     public void Devices(string device, string fault) => Check($$"""{ "devices": [ {{device}} ] }""", fault);

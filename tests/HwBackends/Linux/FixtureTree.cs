@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Cotenant.HwBackends.Linux.Tests;
 
 /// <summary>A tree of files in a temporary directory, from a fixture file or made by a test.</summary>
@@ -12,10 +10,10 @@ internal sealed class FixtureTree : IDisposable
 
     public string Root { get; }
 
-    public static FixtureTree Load(string name, [CallerFilePath] string here = "")
+    public static FixtureTree Load(string name)
     {
         var tree = new FixtureTree();
-        var file = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "Fixtures", "sysfs", name);
+        var file = Path.Combine(AppContext.BaseDirectory, "Fixtures", "sysfs", name);
         foreach (var line in File.ReadLines(file).Where(l => l.Length > 0 && l[0] != '#'))
         {
             var equals = line.IndexOf(" = ", StringComparison.Ordinal);

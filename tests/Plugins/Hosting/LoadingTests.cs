@@ -144,7 +144,7 @@ public sealed class LoadingTests : IDisposable
     public void An_unknown_policy_and_an_unusable_plugin_are_told()
     {
         var unknown = Assert.Throws<PluginException>(() => _host.LoadForPolicy("nobody"));
-        Assert.Contains("no plugin has policy 'nobody'; known are: async-local-in-create, async-local-in-decide, gives-null, good, ", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("no plugin has policy 'nobody'; known are: async-local-in-create, async-local-in-decide, dropped-timer, gives-null, good, ", unknown.Message, StringComparison.Ordinal);
         var incompatible = Assert.Throws<PluginException>(() => _host.LoadForPolicy("wrong-contract"));
         Assert.Equal("plugin wrong-contract: built against contract 99.0, this host has 0.1: rebuild the plugin", incompatible.Message);
     }

@@ -141,7 +141,7 @@ public sealed class UnloadTests
         Assert.Equal((0L, 1), (host.Leaks.Total, host.Leaks.Pending));
         Assert.Equal(UnloadStatus.Leaked, Hosts.Settle(host, watch));
         var leak = Assert.Single(host.Leaks.Leaked);
-        Assert.Equal(("leaking", "1.0.0", watch.Load, time.GetUtcNow()), (leak.Plugin, leak.Version, leak.Load, leak.Since));
+        Assert.Equal(("leaking", "1.0.0", watch.LoadNumber, time.GetUtcNow()), (leak.Plugin, leak.Version, leak.LoadNumber, leak.Since));
         Assert.Matches("^still in memory [0-9]+ full collections after unloading$", leak.Reason);
         Assert.Equal((1L, 0), (host.Leaks.Total, host.Leaks.Pending));
         Assert.Single(log.Texts, text => text.StartsWith("Plugin leaking 1.0.0 counts as leaked (1 of at most 3): still in memory", StringComparison.Ordinal));

@@ -13,7 +13,7 @@ internal sealed record PolicyReport
 
     public required string Description { get; init; }
 
-    /// <summary><c>active</c>, <c>shadow</c>, <c>disabled</c>, <c>malfunctioned</c>, <c>not-supported</c>, or <c>idle</c> when no device names it.</summary>
+    /// <summary><c>active</c>, <c>shadow</c>, <c>disabled</c>, <c>malfunctioned</c> or <c>not-supported</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it does not decide; empty when it does.</summary>

@@ -45,7 +45,7 @@ internal static class ConfigurationShape
     private static ObjectShape Device() => new(
         "a device: something with resources to hand out",
         [
-            new("id", Text("unique in the daemon: letters, digits, '-', '_' and '.', at most 64"), Required: true),
+            new("id", Text("unique in the daemon: at most 32 lower-case letters and digits with single hyphens between"), Required: true),
             new("kind", Text("what it is", null, DeviceKinds), Required: true),
             new("mode", Text("active applies, shadow decides and journals only, observe measures only; simulations are active when nothing is said, real devices observe", null, Modes)),
             new("period", new ValueShape("time between ticks, 50ms to 60s", OptionType.Duration) { Default = "\"100ms\"" }),

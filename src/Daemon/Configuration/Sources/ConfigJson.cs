@@ -13,6 +13,12 @@ internal static class ConfigJson
     /// <returns>Null when there is a fault, which is then in <paramref name="errors"/>.</returns>
     public static ConfigObject? ReadObject(string source, ReadOnlySpan<byte> utf8, ConfigErrors errors)
     {
+        // an empty file says nothing: the defaults hold
+        if (utf8.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            return new ConfigObject(new ConfigOrigin(source, 1));
+        }
+
         if (Read(source, utf8, errors) is not { } node)
         {
             return null;

@@ -18,9 +18,9 @@ internal sealed class DeviceValidator : IConfigValidator
         {
             var device = context.Config.Devices[i];
             var path = ConfigPath.Item("devices", i);
-            if (!Identifier.IsValid(device.Id))
+            if (!Identifier.IsDevice(device.Id))
             {
-                errors.Add($"{path}.id", $"'{device.Id}' is no id", Identifier.Rule);
+                errors.Add($"{path}.id", $"'{device.Id}' is no id", Identifier.DeviceRule);
             }
             else if (!ids.TryAdd(device.Id, i))
             {

@@ -5,6 +5,13 @@ internal static class FactoryFault
 {
     public static (string Member, string Problem, string Remedy) Split(string line)
     {
+        // the configuration's own path says which device or tenant it is
+        if ((line.StartsWith("device '", StringComparison.Ordinal) || line.StartsWith("tenant '", StringComparison.Ordinal))
+            && line.IndexOf("': ", StringComparison.Ordinal) is var end and > 0)
+        {
+            line = line[(end + 3)..];
+        }
+
         var member = "";
         var colon = line.IndexOf(": ", StringComparison.Ordinal);
         if (colon > 0 && line.AsSpan(0, colon).IndexOfAnyExcept(PathCharacters) < 0)

@@ -19,7 +19,12 @@ public static class Quantile
 
         var position = share * (sorted.Length - 1);
         var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return double.IsInfinity(sorted[above]) && above > position ? sorted[above] : sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+        if (position == below)
+        {
+            return sorted[below];
+        }
+
+        var above = below + 1;
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -11,20 +11,17 @@ internal sealed class ControlChooser(HostSystem system)
         var (cgroups, own) = (system.Cgroups, system.CgroupBase);
         var named = tenant.Options.Match.ByProcess ? null : tenant.NamedCgroup;
         var ours = own is not null && named is not null && named.StartsWith(own.Path + "/", StringComparison.Ordinal);
-        if (cgroups is not null && own is not null && own.Prepare() is null && own.Has("cpuset"))
+        if (cgroups is not null && named is not null && (ours || !system.Systemd) && cgroups.Exists($"{named}/cpuset.cpus"))
         {
-            if (named is not null && (ours || !system.Systemd))
-            {
-                return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
-            }
-
-            if (named is null && tenant.Options.Match.ByProcess && !IsInService(tenant))
-            {
-                return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
-            }
+            return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
         }
 
-        Log.Tenant(system.Logger, tenant.Id, "cores are steered by thread affinity, memory not at all: its cgroup is not ours to write");
+        if (cgroups is not null && own is not null && tenant.Options.Match.ByProcess && !IsInService(tenant) && own.Prepare() is null && own.Has("cpuset"))
+        {
+            return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
+        }
+
+        Log.Tenant(system.Logger, tenant.Id, "cores are steered by thread affinity, memory not at all: its cgroup is not ours to write, or lacks the cpuset controller");
         return new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
     }
 
@@ -68,7 +65,10 @@ internal sealed class ControlChooser(HostSystem system)
             return true; // not known yet: thread affinity harms neither a service nor anything else
         }
 
+        // our own unit is ours: a worker that the daemon started may be moved within it
         var path = system.Cgroups!.PathOf(system.Options.Proc, tenant.Processes.Ids[0].ToString()) ?? "";
-        return path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal);
+        var ours = system.CgroupBase?.Path[system.Cgroups.Root.Length..] ?? "/";
+        return path != ours && !path.StartsWith(ours + "/", StringComparison.Ordinal)
+            && (path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal));
     }
 }

@@ -12,6 +12,7 @@ namespace Cotenant.HwBackends.Linux.Host;
 internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenants tenants, ControlChooser controls)
 {
     private readonly List<ClassSettings?> _desired = [];
+    private readonly MachineReader _machine = new(system.Files, system.Options.Sys, system.Options.Proc);
     private int _checked;
     private long _threadsMoved;
 
@@ -97,8 +98,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             {
                 if (i == _checked)
                 {
-                    _ = classes.IsStillPlaced(tenant.Resctrl, tenant.Processes.ReadThreads());
-                    classes.EnsureMonitor(tenant.Resctrl, list => tenants.ScanThreads(tenant, list));
+                    CheckPlace(classes, tenant);
                 }
 
                 fault = classes.Placer.Follow(tenant.Resctrl, tenant.Processes.ReadThreads(), out var moved) ?? fault;
@@ -189,8 +189,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
     }
 
     /// <summary>Whether other CPUs are online than at the last look.</summary>
-    public bool CpusChanged() =>
-        new MachineReader(system.Files, system.Options.Sys, system.Options.Proc).TryReadOnline(out var online) && online != system.Machine.Online;
+    public bool CpusChanged() => _machine.TryReadOnline(out var online) && online != system.Machine.Online;
 
     /// <summary>After CPU hot-plug: reads the domains again and rebuilds the topology.</summary>
     public void DomainsChanged()
@@ -203,6 +202,13 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
         }
 
         shape.Rebuild();
+    }
+
+    // apart from the loop over tenants: a closure there would be made for each of them at each tick
+    private void CheckPlace(ResctrlController classes, ManagedTenant tenant)
+    {
+        _ = classes.IsStillPlaced(tenant.Resctrl, tenant.Processes.ReadThreads());
+        classes.EnsureMonitor(tenant.Resctrl, list => tenants.ScanThreads(tenant, list));
     }
 
     private KernelFault? Attach(HostPlan desired, Transaction transaction)

@@ -14,10 +14,14 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     private readonly List<string> _stray = [];
     private readonly HashSet<string> _claimed = [];
     private bool _pending;
+    private bool _adopt;
+    private RecoveryReport? _report;
 
-    /// <summary>Looks for what was left. Nothing is changed yet.</summary>
-    public void Begin()
+    /// <summary>Looks for what was left.</summary>
+    /// <param name="maySteer">whether plans will be applied: if so nothing is changed yet, else all is put back</param>
+    public void Begin(bool maySteer)
     {
+        _adopt = maySteer && system.Options.Adopt;
         var groups = OwnedGroups();
         if (groups.Count == 0 && OwnedMonitors(system.Resctrl?.Mount.Path).Count == 0 && !OwnedCgroups().Any()
             && system.State.Record is { Homes.Count: 0, Originals.Count: 0, Controllers.Count: 0 })
@@ -35,7 +39,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         _pending = true;
         foreach (var name in groups)
         {
-            if (system.Options.Adopt && system.Names.NumberOf(name) >= 0)
+            if (_adopt && system.Names.NumberOf(name) >= 0)
             {
                 _ = system.Classes!.Groups.Adopt(name);
             }
@@ -49,16 +53,15 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         {
             Log.Fault(system.Logger, fault.Message);
         }
+
+        if (!_adopt)
+        {
+            Clean();
+        }
     }
 
-    /// <summary>A tenant is declared: what was left in force for it stays.</summary>
-    public void Claim(ManagedTenant tenant)
+    private void Claim(ManagedTenant tenant)
     {
-        if (!_pending || !system.Options.Adopt)
-        {
-            return;
-        }
-
         if (system.Classes is { } classes && FindControl(tenant.Resctrl.MonitorName) is { } control)
         {
             classes.AdoptMonitor(tenant.Resctrl, control);
@@ -76,15 +79,27 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         }
     }
 
-    /// <summary>Removes what nobody claimed.</summary>
-    /// <returns>null if nothing had been left</returns>
+    /// <summary>
+    /// Before the first decision, when the configured tenants have been declared: what was left in force for those that
+    /// have processes stays, the rest is removed.
+    /// </summary>
+    /// <returns>null if nothing had been left, or it was told before</returns>
     public RecoveryReport? Finish()
     {
-        if (!_pending)
+        if (_pending)
         {
-            return null;
+            tenants.Refresh();
+            tenants.All.FindAll(t => t.Processes.Ids.Count > 0).ForEach(Claim);
+            Clean();
         }
 
+        var report = _report;
+        _report = null;
+        return report;
+    }
+
+    private void Clean()
+    {
         _pending = false;
         var faults = new List<KernelFault>();
         var removed = RemoveGroups(faults);
@@ -106,9 +121,8 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         }
 
         faults.ForEach(f => Log.Fault(system.Logger, f.Message));
-        var report = new RecoveryReport(_claimed.Count, removed, returned, faults.Count);
-        Log.Recovered(system.Logger, report.Adopted, report.Removed, report.Returned, report.Failed);
-        return report;
+        _report = new RecoveryReport(_claimed.Count, removed, returned, faults.Count);
+        Log.Recovered(system.Logger, _report.Adopted, _report.Removed, _report.Returned, _report.Failed);
     }
 
     private ControlGroup? FindControl(string monitor)
@@ -182,7 +196,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         {
             if (system.Cgroups is { } cgroups && cgroups.Identity(original.Path) == original.Identity)
             {
-                _ = Count(cgroups.Write(original.Path, original.Attribute, original.Text), faults);
+                _ = Count(system.Mover!.RestoreAttribute(original.Path, original.Attribute, original.Text), faults);
                 returned.Add(original.Tenant);
             }
         }

@@ -34,7 +34,7 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         var cells = observation.Tenants;
         for (var slot = 0; slot < Math.Max(observation.SlotsInUse, tenants.Table.Capacity); slot++)
         {
-            if (tenants[slot] is { } tenant)
+            if (tenants[slot] is { IsActive: true } tenant)
             {
                 Fill(ref cells[slot], tenant, timeNs, slow);
                 used = slot + 1;
@@ -169,18 +169,15 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         }
 
         double sum = 0;
+        var missing = SampleStatus.Ok;
         foreach (var group in _groups)
         {
             group.Read(timeNs);
-            if (!group.TotalBandwidth.HasValue)
-            {
-                return group.TotalBandwidth;
-            }
-
+            missing = group.TotalBandwidth.HasValue ? missing : group.TotalBandwidth.Status;
             sum += group.TotalBandwidth.Value;
         }
 
-        return Sample.Of(sum);
+        return missing == SampleStatus.Ok ? Sample.Of(sum) : Sample.Missing(missing);
     }
 
     private void CloseGroups()

@@ -11,6 +11,7 @@ namespace Cotenant.HwBackends.Linux.Host;
 /// <summary>The tenants of a host: who they are, and which processes are theirs at the moment.</summary>
 internal sealed class HostTenants : IDisposable
 {
+    private const long LingerNs = 5_000_000_000;
     private readonly HostSystem _system;
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false, AllowAutoRedirect = false });
     private readonly ManagedTenant?[] _slots;
@@ -65,7 +66,6 @@ internal sealed class HostTenants : IDisposable
             Options = options,
             Slot = slot,
             Generation = Table.GenerationOf(slot),
-            ArrivedNs = _system.Clock.NowNs,
             Processes = new TenantProcesses(_system.Files, _system.Options.Proc, claim),
             Resctrl = new ResctrlTenant(declaration.Id, _system.Names.Tenant(declaration.Id)),
             Latency = MakeSource(declaration.Id, options),
@@ -98,6 +98,32 @@ internal sealed class HostTenants : IDisposable
         foreach (var tenant in _all)
         {
             Refresh(tenant);
+        }
+    }
+
+    /// <summary>Who came or went: changes which tenants policies see.</summary>
+    /// <param name="came">told of a tenant whose first processes are there</param>
+    /// <param name="went">told of a tenant that has had none for a while</param>
+    public void UpdateActive(Action<ManagedTenant> came, Action<ManagedTenant> went)
+    {
+        var now = _system.Clock.NowNs;
+        foreach (var tenant in _all)
+        {
+            if (tenant.Processes.Ids.Count > 0)
+            {
+                tenant.SeenNs = now;
+                if (!tenant.IsActive)
+                {
+                    tenant.IsActive = true;
+                    tenant.ArrivedNs = now;
+                    came(tenant);
+                }
+            }
+            else if (tenant.IsActive && now - tenant.SeenNs > LingerNs)
+            {
+                tenant.IsActive = false;
+                went(tenant);
+            }
         }
     }
 

@@ -23,9 +23,13 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
     private readonly int _slowEvery;
     private IDeviceOutput? _output;
     private long _ticks;
+    private readonly Action<ManagedTenant> _came;
+    private readonly Action<ManagedTenant> _went;
+    private readonly Action<ManagedTenant, KernelFault> _followFailed;
     private int _revision;
+    private bool _changed;
 
-    public LinuxHostDevice(HostSystem system, string id, TimeSpan period)
+    public LinuxHostDevice(HostSystem system, string id, TimeSpan period, bool maySteer)
     {
         _system = system;
         _ = system.Classes?.Groups.FindForeign();
@@ -35,6 +39,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         var controls = new ControlChooser(system);
         _actuator = new HostActuator(system, _shape, _tenants, controls);
         _recovery = new HostRecovery(system, _tenants, controls);
+        (_came, _went, _followFailed) = (Came, Went, FollowFailed);
         _ticker = new Ticker(system.Clock, period);
         _slowEvery = Math.Max(1, (int)Math.Round(TimeSpan.FromSeconds(1) / period));
         Descriptor = new LinuxHostDescriptor
@@ -51,7 +56,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             Log.Missing(system.Logger, missing);
         }
 
-        _recovery.Begin();
+        _recovery.Begin(maySteer);
         _ = system.Classes?.Groups.FindForeign();
         _shape.Rebuild();
     }
@@ -79,7 +84,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
 
     public void Deliver(DeviceMessage message) => message.Complete(message switch
     {
-        TenantAdded added => Add(added.Tenant),
+        TenantAdded added => _tenants.Add(added.Tenant),
         TenantChanged changed => Change(changed.Tenant),
         TenantRemoved removed => Remove(removed.Id),
         LatencyPushed pushed => Push(pushed),
@@ -101,8 +106,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         }
 
         _ticks++;
-        var kind = _revision == _tenants.Table.Revision ? HostDescriptor.Tick : HostDescriptor.TenantsChanged;
+        _tenants.Refresh();
+        _tenants.UpdateActive(_came, _went);
+        var kind = _revision == _tenants.Table.Revision && !_changed ? HostDescriptor.Tick : HostDescriptor.TenantsChanged;
         _revision = _tenants.Table.Revision;
+        _changed = false;
         point = new DecisionPoint(0, _system.Clock.NowNs, kind, DecisionScope.Device, -1);
         return true;
     }
@@ -115,10 +123,8 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             LookAround();
         }
 
-        _tenants.Refresh();
-        ReportProcesses();
         var moved = _actuator.ThreadsMoved;
-        _actuator.Follow(FollowFailed);
+        _actuator.Follow(_followFailed);
         if (_actuator.ThreadsMoved > moved)
         {
             _output?.Raise(HostEvents.ThreadsMoved, -1, _actuator.ThreadsMoved - moved);
@@ -151,17 +157,6 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         _sensors.Dispose();
         _tenants.Dispose();
         _system.Dispose();
-    }
-
-    private string? Add(TenantDeclaration declaration)
-    {
-        if (_tenants.Add(declaration) is { } refused)
-        {
-            return refused;
-        }
-
-        _recovery.Claim(_tenants.Find(declaration.Id)!);
-        return null;
     }
 
     private string? Change(TenantDeclaration declaration)
@@ -234,17 +229,17 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         }
     }
 
-    private void ReportProcesses()
+    private void Came(ManagedTenant tenant)
     {
-        foreach (var tenant in _tenants.All)
-        {
-            var has = tenant.Processes.Ids.Count > 0;
-            if (has != tenant.HadProcesses)
-            {
-                tenant.HadProcesses = has;
-                _output?.Raise(has ? HostEvents.ProcessesFound : HostEvents.ProcessesGone, tenant.Slot, tenant.Processes.Ids.Count);
-            }
-        }
+        _changed = true;
+        _output?.Raise(HostEvents.ProcessesFound, tenant.Slot, tenant.Processes.Ids.Count);
+    }
+
+    private void Went(ManagedTenant tenant)
+    {
+        _changed = true;
+        _output?.Raise(HostEvents.ProcessesGone, tenant.Slot);
+        _actuator.Release(tenant).ForEach(f => Log.Fault(_system.Logger, f.Message));
     }
 
     private void FollowFailed(ManagedTenant tenant, KernelFault fault)

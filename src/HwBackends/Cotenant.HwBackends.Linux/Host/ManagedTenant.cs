@@ -20,7 +20,17 @@ internal sealed class ManagedTenant : IDisposable
 
     public required int Generation { get; init; }
 
-    public required long ArrivedNs { get; init; }
+    /// <summary>Device time at which its processes were first seen.</summary>
+    public long ArrivedNs { get; set; }
+
+    /// <summary>
+    /// Whether policies see it: a declared tenant is there while it has processes, and a while longer, so that a restart of
+    /// its service does not cost it what it has. Who is not there holds nothing.
+    /// </summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>Device time at which it last had processes.</summary>
+    public long SeenNs { get; set; }
 
     public required TenantProcesses Processes { get; init; }
 
@@ -41,9 +51,6 @@ internal sealed class ManagedTenant : IDisposable
 
     /// <summary>Whether a plan has been applied to it, by this daemon or by the run before.</summary>
     public bool Placed { get; set; }
-
-    /// <summary>Whether it had processes at the last look: changes are events.</summary>
-    public bool HadProcesses { get; set; }
 
     /// <summary>The fault of the last tick's following, so that a lasting one is logged once.</summary>
     public string? LastFault { get; set; }

@@ -93,6 +93,67 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
         return faults;
     }
 
+    /// <summary>
+    /// Writes an attribute back to what it was. The kernel does not let a cpuset with processes be cleared (ENOSPC, seen on
+    /// Linux 6.1): they wait in a cgroup beside it for a moment. Where that cannot be done the cpuset keeps all CPUs that its parent
+    /// has, which means the same.
+    /// </summary>
+    public KernelFault? RestoreAttribute(string path, string attribute, string text)
+    {
+        if (text.Length > 0)
+        {
+            return cgroups.Write(path, attribute, text);
+        }
+
+        var parent = path[..path.LastIndexOf('/')];
+        var aside = $"{parent}/{OwnedNames.Aside}";
+        if (cgroups.Exists(aside))
+        {
+            // an earlier run was killed between the two moves
+            _ = MoveMembers(aside, path);
+        }
+
+        var fault = cgroups.Write(path, attribute, text);
+        if (fault is not { Number: Errno.ENOSPC })
+        {
+            return fault;
+        }
+
+        if (cgroups.Make(aside) is null && MoveMembers(path, aside) is null)
+        {
+            fault = cgroups.Write(path, attribute, text);
+        }
+
+        _ = MoveMembers(aside, path);
+        _ = cgroups.Remove(aside);
+        return fault is { Number: Errno.ENOSPC } && cgroups.ReadText(parent, "cpuset.cpus.effective") is { } all
+            ? cgroups.Write(path, attribute, all)
+            : fault;
+    }
+
+    private KernelFault? MoveMembers(string from, string to)
+    {
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            _inside.Clear();
+            _ = cgroups.ReadProcesses(from, _inside);
+            if (_inside.Count == 0)
+            {
+                return null;
+            }
+
+            foreach (var process in _inside)
+            {
+                if (cgroups.MoveProcess(to, process, out _) is { } fault)
+                {
+                    return fault;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Into the old cgroup, or the nearest one above it that is there and takes processes; the root always does.</summary>
     private KernelFault? PutBack(int process, string home)
     {

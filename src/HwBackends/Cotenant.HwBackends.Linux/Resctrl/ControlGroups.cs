@@ -28,9 +28,9 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
     public int IndexOf(ControlGroup? group) => group is null ? -1 : _groups.IndexOf(group);
 
     /// <summary>Reads what the root group and ours hold, and drops groups that somebody else removed.</summary>
-    /// <param name="gone">told of each group that is gone</param>
+    /// <param name="gone">receives the groups that are gone</param>
     /// <returns>a fault if a group cannot be read or its domains have changed</returns>
-    public KernelFault? Refresh(Action<ControlGroup> gone)
+    public KernelFault? Refresh(List<ControlGroup> gone)
     {
         var fault = resctrl.ReadSchemata(Root, Root.Applied);
         for (var g = _groups.Count - 1; g >= 0; g--)
@@ -40,7 +40,7 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
             if (failed is not null && Errno.IsGone(failed.Number))
             {
                 _groups.RemoveAt(g);
-                gone(group);
+                gone.Add(group);
             }
             else
             {

@@ -10,6 +10,7 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem resctrl, ControlGroups groups, TaskPlacer placer)
 {
     private readonly List<int> _tasks = [];
+    private readonly List<ControlGroup> _gone = [];
     private bool _canMoveMonitors = true;
 
     public ControlGroups Groups => groups;
@@ -17,16 +18,24 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     public TaskPlacer Placer => placer;
 
     /// <summary>Reads what all groups hold. Tenants of a group that somebody removed are to be placed anew by the next plan.</summary>
-    public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants) => groups.Refresh(gone =>
+    public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants)
     {
-        foreach (var tenant in tenants)
+        var fault = groups.Refresh(_gone);
+        if (_gone.Count > 0)
         {
-            if (tenant.Control == gone)
+            foreach (var tenant in tenants)
             {
-                Forget(tenant);
+                if (tenant.Control is { } control && _gone.Contains(control))
+                {
+                    Forget(tenant);
+                }
             }
+
+            _gone.Clear();
         }
-    });
+
+        return fault;
+    }
 
     /// <summary>
     /// Brings the tenants to what they want: new groups are made with their schemata, then schemata change (what only
@@ -74,8 +83,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     public bool IsStillPlaced(ResctrlTenant tenant, List<int> threads)
     {
         _tasks.Clear();
-        var (control, monitor) = tenant.TasksFiles;
-        if (resctrl.ReadTasks(monitor ?? control, _tasks) is { } fault)
+        if (resctrl.ReadTasks(tenant.MonitorTasks ?? tenant.ControlTasks, _tasks) is { } fault)
         {
             if (Errno.IsGone(fault.Number))
             {

@@ -10,10 +10,26 @@ internal sealed class ResctrlTenant(string id, string monitorName)
     public string MonitorName { get; } = monitorName;
 
     /// <summary>The control group that serves it; <see langword="null"/> until it is first placed.</summary>
-    public ControlGroup? Control { get; set; }
+    public ControlGroup? Control
+    {
+        get;
+        set
+        {
+            field = value;
+            ControlTasks = value is null ? "" : $"{value.Path}/tasks";
+        }
+    }
 
     /// <summary>Path of its own monitoring group below <see cref="Control"/>; <see langword="null"/> without one.</summary>
-    public string? MonitorPath { get; set; }
+    public string? MonitorPath
+    {
+        get;
+        set
+        {
+            field = value;
+            MonitorTasks = value is null ? null : $"{value}/tasks";
+        }
+    }
 
     /// <summary>Readings of its own monitoring group; <see langword="null"/> without one.</summary>
     public MonitorReader? Readings { get; set; }
@@ -21,6 +37,9 @@ internal sealed class ResctrlTenant(string id, string monitorName)
     /// <summary>The threads known to be in place, by rising id.</summary>
     public List<int> Placed { get; } = [];
 
-    /// <summary>The tasks files to write a thread id into, in this order: writing the first takes it out of any monitoring group.</summary>
-    public (string Control, string? Monitor) TasksFiles => ($"{Control!.Path}/tasks", MonitorPath is null ? null : $"{MonitorPath}/tasks");
+    /// <summary>The tasks file of the control group: written first, because it takes a thread out of any monitoring group.</summary>
+    public string ControlTasks { get; private set; } = "";
+
+    /// <summary>The tasks file of the monitoring group, written second; <see langword="null"/> without one.</summary>
+    public string? MonitorTasks { get; private set; }
 }

@@ -107,7 +107,7 @@ internal sealed class TaskPlacer(IKernelFiles files, ResctrlFileSystem resctrl, 
     private KernelFault? Place(ResctrlTenant tenant, List<int> threads, bool verifyFirst, out int moved)
     {
         moved = 0;
-        var (control, monitor) = tenant.TasksFiles;
+        var (control, monitor) = (tenant.ControlTasks, tenant.MonitorTasks);
         var placed = CollectionsMarshal.AsSpan(tenant.Placed);
         var known = 0;
         for (var i = 0; i < threads.Count; i++)

@@ -17,12 +17,13 @@ internal sealed class MachineReader(IKernelFiles files, string sys, string proc)
     private const int MaxCaches = 8;
     private const int LastLevel = 3;
     private readonly TextBuffer _text = new();
+    private readonly string _onlinePath = $"{sys}/devices/system/cpu/online";
 
     /// <summary>Reads only the list of online CPUs, to notice hot-plug.</summary>
     public bool TryReadOnline(out CpuSet online)
     {
         online = default;
-        return _text.Read(files, OnlinePath) == Errno.None && CpuList.TryParse(_text.Text, out online) && !online.IsEmpty;
+        return _text.Read(files, _onlinePath) == Errno.None && CpuList.TryParse(_text.Text, out online) && !online.IsEmpty;
     }
 
     public KernelFault? Read(out Machine? machine)
@@ -30,7 +31,7 @@ internal sealed class MachineReader(IKernelFiles files, string sys, string proc)
         machine = null;
         if (!TryReadOnline(out var online))
         {
-            return new KernelFault("read the online CPUs from", OnlinePath, Errno.None, "there is no list of CPUs");
+            return new KernelFault("read the online CPUs from", _onlinePath, Errno.None, "there is no list of CPUs");
         }
 
         List<CpuGroup> cores = [], caches = [];
@@ -56,8 +57,6 @@ internal sealed class MachineReader(IKernelFiles files, string sys, string proc)
         };
         return null;
     }
-
-    private string OnlinePath => $"{sys}/devices/system/cpu/online";
 
     /// <summary>The L3 of a CPU, found by level because the number of the index directory differs between machines.</summary>
     private int ReadCache(List<CpuGroup> caches, int cpu, in CpuSet online)

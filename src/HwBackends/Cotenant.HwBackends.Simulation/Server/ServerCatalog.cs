@@ -34,7 +34,11 @@ internal sealed class ServerCatalog
     /// <exception cref="DeviceException">There is none; the message names the place.</exception>
     public ServerShape Server(string name, string file, string path)
     {
-        Exists("servers", name, file, path);
+        if (!_servers.ContainsKey(name))
+        {
+            Exists("servers", name, file, path);
+        }
+
         return Server(name);
     }
 
@@ -46,7 +50,11 @@ internal sealed class ServerCatalog
     /// <exception cref="DeviceException">There is none; the message names the place.</exception>
     public WorkloadProfile Workload(string name, string file, string path)
     {
-        Exists("services", name, file, path);
+        if (!_workloads.ContainsKey(name))
+        {
+            Exists("services", name, file, path);
+        }
+
         return Workload(name);
     }
 
@@ -71,12 +79,14 @@ internal sealed class ServerCatalog
         return scenario;
     }
 
-    /// <summary>Draws the scenarios of a rule: a path, or the name of a file in <c>experiments</c>.</summary>
+    /// <summary>Reads a rule that draws scenarios: a path, or the name of a file in <c>experiments</c>.</summary>
     /// <exception cref="DeviceException">It is missing or malformed.</exception>
-    public IReadOnlyList<ServerScenario> Draw(string nameOrPath)
+    public RandomLoads Rule(string nameOrPath)
     {
         var file = Experiment(nameOrPath);
-        return SimulationFile.Read(file, SimulationJson.Default.RandomLoads).Draw(this, file);
+        var rule = SimulationFile.Read(file, SimulationJson.Default.RandomLoads);
+        rule.Check(this, file);
+        return rule;
     }
 
     /// <summary>The path of a file of experiments: as given where it has a folder or an extension.</summary>

@@ -16,7 +16,11 @@ public static class SimulatedScenarios
 
     /// <summary>Draws all loads of a rule: a path, or the name of a file in <c>data/experiments</c>.</summary>
     /// <exception cref="DeviceException">It is missing or malformed; the message names file and JSON path.</exception>
-    public static IReadOnlyList<ServerScenario> Draw(string dataDirectory, string name) => new ServerCatalog(dataDirectory).Draw(name);
+    public static IReadOnlyList<ServerScenario> Draw(string dataDirectory, string name)
+    {
+        var catalog = new ServerCatalog(dataDirectory);
+        return [.. catalog.Rule(name).Draw(catalog.Experiment(name))];
+    }
 
     /// <summary>Model version and parameter hash of a server's simulation.</summary>
     /// <exception cref="DeviceException">The server's or a workload's file is malformed.</exception>
@@ -30,12 +34,12 @@ public static class SimulatedScenarios
             return catalog.Scenario(name);
         }
 
-        var loads = catalog.Draw(name[..mark]);
-        if (!int.TryParse(name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > loads.Count)
+        var rule = catalog.Rule(name[..mark]);
+        if (!int.TryParse(name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > rule.Count)
         {
-            throw new DeviceException($"scenario '{name}': '{name[..mark]}' draws {loads.Count} loads; give #1 to #{loads.Count}");
+            throw new DeviceException($"scenario '{name}': '{name[..mark]}' draws {rule.Count} loads; give #1 to #{rule.Count}");
         }
 
-        return loads[number - 1];
+        return rule.Draw(catalog.Experiment(name[..mark])).ElementAt(number - 1);
     }
 }

@@ -16,4 +16,10 @@ public sealed class DeviceServices
 
     /// <summary>Where the device may keep state over a restart; created by the program.</summary>
     public required string StateDirectory { get; init; }
+
+    /// <summary>
+    /// False when the device's mode keeps plans from being applied: a real device then takes over nothing that an earlier
+    /// run left in force, and restores it.
+    /// </summary>
+    public bool MaySteer { get; init; } = true;
 }

@@ -261,11 +261,12 @@ internal sealed class CpuAssigner
 
     private static bool SameCache(HostTopology topology, int left, int right)
     {
-        foreach (var domain in topology.CacheDomains)
+        // by index: an enumerator of the list would be allocated
+        for (var domain = 0; domain < topology.CacheDomains.Count; domain++)
         {
-            if (domain.Cpus.Contains(left))
+            if (topology.CacheDomains[domain].Cpus.Contains(left))
             {
-                return domain.Cpus.Contains(right);
+                return topology.CacheDomains[domain].Cpus.Contains(right);
             }
         }
 

@@ -21,7 +21,10 @@ internal static class FileStatus
     /// <returns>False when there is no such entry (any more) or it cannot be reached.</returns>
     public static unsafe bool TryRead(string path, string relative, out FileFacts facts)
     {
-        var text = Encoding.UTF8.GetBytes(path + '\0');
+        // the watcher comes here for every file once a second: no garbage for paths of a usual length
+        var room = Encoding.UTF8.GetMaxByteCount(path.Length) + 1;
+        var text = room <= 1024 ? stackalloc byte[room] : new byte[room];
+        text[Encoding.UTF8.GetBytes(path, text)] = 0;
         stat status;
         fixed (byte* name = text)
         {

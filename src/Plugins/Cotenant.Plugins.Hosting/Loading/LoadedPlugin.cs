@@ -21,7 +21,7 @@ public sealed partial class LoadedPlugin
     internal LoadedPlugin(PluginEntry entry, long load, PluginContents contents, PluginHostOptions options, PluginLeaks leaks, TimeProvider time, ILogger log)
     {
         Entry = entry;
-        Load = load;
+        LoadNumber = load;
         _contents = contents;
         _options = options;
         _leaks = leaks;
@@ -36,7 +36,7 @@ public sealed partial class LoadedPlugin
     public PluginManifest Manifest => Entry.Manifest!;
 
     /// <summary>Counts the loads of the host from 1: tells the old from the new.</summary>
-    public long Load { get; }
+    public long LoadNumber { get; }
 
     /// <summary>Policy instances in use.</summary>
     public int Instances
@@ -122,7 +122,7 @@ public sealed partial class LoadedPlugin
                 return _watch!;
             }
 
-            _watch = new UnloadWatch(Load, Entry.Id, Manifest.Version, contents.Context, _time.GetUtcNow(), _options.CollectionsBeforeLeak);
+            _watch = new UnloadWatch(LoadNumber, Entry.Id, Manifest.Version, contents.Context, _time.GetUtcNow(), _options.CollectionsBeforeLeak);
         }
 
         foreach (var handle in contents.Handles.ToArray())
@@ -137,7 +137,7 @@ public sealed partial class LoadedPlugin
     }
 
     /// <summary>A thread stays inside the plugin's code: the plugin counts as leaked until it is out of memory.</summary>
-    internal void ReportAbandoned(string reason) => _leaks.ReportAbandoned(Load, Entry.Id, Manifest.Version, reason);
+    internal void ReportAbandoned(string reason) => _leaks.ReportAbandoned(LoadNumber, Entry.Id, Manifest.Version, reason);
 
     /// <summary>Takes a handle off the list of those in use.</summary>
     internal void Forget(IPolicyHandle handle)

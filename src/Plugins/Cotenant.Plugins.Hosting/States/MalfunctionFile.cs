@@ -16,12 +16,12 @@ internal sealed partial class MalfunctionFile(string path, ILogger log)
         try
         {
             var list = JsonSerializer.Deserialize(File.ReadAllText(path), MalfunctionJson.Default.MalfunctionList);
-            if (list is { Layout: MalfunctionList.CurrentLayout })
+            if (list is { Layout: MalfunctionList.CurrentLayout } && list.Malfunctioned.All(static m => m is { Policy: not null, Reason: not null }))
             {
                 return list.Malfunctioned;
             }
 
-            PutAside($"layout {list?.Layout}, this program reads layout {MalfunctionList.CurrentLayout}");
+            PutAside($"no list of layout {MalfunctionList.CurrentLayout}");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

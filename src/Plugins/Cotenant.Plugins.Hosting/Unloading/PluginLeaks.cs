@@ -90,7 +90,7 @@ public sealed partial class PluginLeaks
     {
         lock (_lock)
         {
-            _watches.Add(watch.Load, watch);
+            _watches.Add(watch.LoadNumber, watch);
         }
     }
 
@@ -108,8 +108,8 @@ public sealed partial class PluginLeaks
         switch (watch.Status)
         {
             case UnloadStatus.Unloaded:
-                _watches.Remove(watch.Load);
-                if (_leaks.Remove(watch.Load))
+                _watches.Remove(watch.LoadNumber);
+                if (_leaks.Remove(watch.LoadNumber))
                 {
                     LogLate(_log, watch.Plugin, watch.Version);
                 }
@@ -120,7 +120,7 @@ public sealed partial class PluginLeaks
 
                 break;
             case UnloadStatus.Leaked:
-                CountLeak(watch.Load, watch.Plugin, watch.Version, $"still in memory {watch.Collections} full collections after unloading");
+                CountLeak(watch.LoadNumber, watch.Plugin, watch.Version, $"still in memory {watch.Collections} full collections after unloading");
                 break;
         }
     }

@@ -14,7 +14,7 @@ public sealed class UnloadWatch
 
     internal UnloadWatch(long load, string plugin, string version, AssemblyLoadContext context, DateTimeOffset since, int collectionsBeforeLeak)
     {
-        Load = load;
+        LoadNumber = load;
         Plugin = plugin;
         Version = version;
         Since = since;
@@ -25,8 +25,8 @@ public sealed class UnloadWatch
         _context = new WeakReference(context, trackResurrection: true);
     }
 
-    /// <summary>Number of the load, see <see cref="LoadedPlugin.Load"/>.</summary>
-    public long Load { get; }
+    /// <summary>Number of the load, see <see cref="LoadedPlugin.LoadNumber"/>.</summary>
+    public long LoadNumber { get; }
 
     /// <summary>The plugin's id.</summary>
     public string Plugin { get; }

@@ -78,6 +78,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void SaveMemory(ref RecordWriter writer)
     {
+        _units.Save(ref writer);
         _amounts.Save(ref writer);
         _replanner.Save(ref writer);
         _throttle.Save(ref writer);
@@ -99,6 +100,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void RestoreMemory(ref RecordReader reader)
     {
+        _units.Restore(ref reader);
         _amounts.Restore(ref reader);
         _replanner.Restore(ref reader);
         _throttle.Restore(ref reader);

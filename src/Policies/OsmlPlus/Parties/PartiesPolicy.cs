@@ -70,6 +70,7 @@ internal sealed class PartiesPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void SaveMemory(ref RecordWriter writer)
     {
+        _units.Save(ref writer);
         _amounts.Save(ref writer);
         foreach (ref readonly var state in _states.AsSpan())
         {
@@ -87,6 +88,7 @@ internal sealed class PartiesPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void RestoreMemory(ref RecordReader reader)
     {
+        _units.Restore(ref reader);
         _amounts.Restore(ref reader);
         for (var unit = 0; unit < _states.Length; unit++)
         {

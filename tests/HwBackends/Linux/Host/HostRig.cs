@@ -4,7 +4,6 @@ using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cotenant.HwBackends.Linux.Tests.Host;
@@ -44,10 +43,10 @@ internal sealed class HostRig : IDisposable
     public string StateDirectory => _state.FullName;
 
     /// <summary>Starts the daemon's device; after a kill it finds what the killed one left.</summary>
-    public HostRig Boot()
+    public HostRig Boot(bool maySteer = true)
     {
         var settings = new DeviceSettings { Id = "host", Kind = "linux-host", Period = _period, Options = Json(_options) };
-        var services = new DeviceServices { Loggers = Log, Time = Time, DataDirectory = "/", StateDirectory = _state.FullName };
+        var services = new DeviceServices { Loggers = Log, Time = Time, DataDirectory = "/", StateDirectory = _state.FullName, MaySteer = maySteer };
         Device = (LinuxHostDevice)new LinuxHostFactory(Kernel).Create(settings, services);
         Output = new FakeOutput(Device.Descriptor.TenantCapacity);
         Device.Attach(Output);

@@ -139,6 +139,65 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void A_run_that_may_not_steer_takes_over_nothing()
+    {
+        using var rig = Two(out var web, out var cache, out var before);
+        rig.Apply(plan =>
+        {
+            HostRig.Give(plan, web, "0-1", 0x7);
+            HostRig.Give(plan, cache, "2-3", 0x78);
+        });
+        rig.Kill();
+        rig.Boot(maySteer: false);
+        Assert.Equal(before, rig.Kernel.Snapshot());
+        rig.Add("web", """{ "command": "nginx" }""");
+        rig.Tick();
+        Assert.Equal(before, rig.Kernel.Snapshot());
+        Assert.False(rig.Merged.Tenants[web].Present);
+        Assert.Single(rig.Output.Events, e => e.Code == HostEvents.Recovered);
+    }
+
+    [Fact]
+    public void A_tenant_without_processes_is_not_there_and_one_whose_service_restarts_stays()
+    {
+        using var rig = One(out var web, out var before);
+        var later = rig.Add("later", """{ "command": "memcached" }""");
+        Assert.Equal(HostDescriptor.TenantsChanged, rig.Tick().Kind);
+        Assert.True(rig.Observation.Tenants[web].Present);
+        Assert.False(rig.Observation.Tenants[later].Present);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0", 0x3)));
+        Assert.Equal(HostDescriptor.Tick, rig.Tick().Kind);
+
+        // the service is restarted: its allocation waits for it
+        var nginx = rig.Kernel.Processes.All.Single();
+        rig.Kernel.Processes.Kill(nginx);
+        rig.Tick();
+        Assert.True(rig.Observation.Tenants[web].Present && rig.Merged.Tenants[web].Present);
+        var again = rig.Kernel.Processes.Start("nginx: master");
+        var memcached = rig.Kernel.Processes.Start("memcached");
+        Assert.Equal(HostDescriptor.TenantsChanged, rig.Tick().Kind);
+        Assert.True(rig.Observation.Tenants[later].Present);
+        Assert.Equal("0", again.Cgroup.Effective.ToString());
+        Assert.Equal(0x3UL, again.Tasks[0].Control!.Values[("L3", 0)]);
+
+        // it stays away: what it had is free
+        rig.Kernel.Processes.Kill(again);
+        rig.Kernel.Processes.Kill(memcached);
+        for (var i = 0; i < 30; i++)
+        {
+            rig.Tick();
+        }
+
+        Assert.False(rig.Observation.Tenants[web].Present || rig.Merged.Tenants[web].Present);
+        Assert.Empty(rig.Kernel.Resctrl!.Groups);
+        Assert.Equal(2, rig.Device.Tenants.Count);
+        Assert.Contains(rig.Output.Events, e => e.Code == HostEvents.ProcessesGone && e.Subject == web);
+        rig.Device.Stop();
+        Assert.DoesNotContain("task", rig.Kernel.Snapshot(), StringComparison.Ordinal);
+        Assert.StartsWith(rig.Kernel.Snapshot(), before, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_the_option_clean_nothing_is_adopted()
     {
         using var rig = new HostRig(options: """{ "atStart": "clean" }""");

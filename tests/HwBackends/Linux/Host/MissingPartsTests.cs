@@ -173,7 +173,7 @@ public sealed class MissingPartsTests
         web.Values["cpuset.cpus"] = "0-2";
         web.Values["cpu.weight"] = "300";
         rig.Kernel.Processes.Start("anything", web);
-        var inside = rig.Kernel.Processes.Start("other", rig.Kernel.Cgroups.Make("/web/inner"));
+        var inside = rig.Kernel.Processes.Start("other", web);
         var before = rig.Kernel.Snapshot();
         rig.Boot();
         var slot = rig.Add("web", """{ "cgroup": "/web" }""");
@@ -189,6 +189,50 @@ public sealed class MissingPartsTests
         rig.Boot();
         rig.Tick();
         Assert.Equal(before, rig.Kernel.Snapshot());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cpuset_that_the_kernel_does_not_let_be_cleared_is_cleared_all_the_same(bool kill)
+    {
+        using var rig = new HostRig();
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        rig.Kernel.Processes.Start("one", rig.Kernel.Cgroups.Make("/web"));
+        rig.Kernel.Processes.Start("two", rig.Kernel.Cgroups.Make("/web"));
+        var before = rig.Kernel.Snapshot();
+        rig.Boot();
+        var slot = rig.Add("web", """{ "cgroup": "/web" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "1", 0x3)));
+        if (kill)
+        {
+            rig.Kill();
+            rig.Boot();
+            rig.Tick();
+        }
+        else
+        {
+            rig.Device.Stop();
+        }
+
+        Assert.Equal(before, rig.Kernel.Snapshot());
+    }
+
+    [Fact]
+    public void A_cpuset_with_populated_children_keeps_what_its_parent_has()
+    {
+        using var rig = new HostRig();
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        var web = rig.Kernel.Cgroups.Make("/web");
+        rig.Kernel.Processes.Start("one", rig.Kernel.Cgroups.Make("/web/inner"));
+        rig.Boot();
+        var slot = rig.Add("web", """{ "cgroup": "/web" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "1", 0x3)));
+        rig.Device.Stop();
+        Assert.Equal("0-3", web.Values["cpuset.cpus"]);
+        Assert.Equal("0-3", web.Children[0].Effective.ToString());
+        Assert.Contains(rig.Log.Lines, l => l.EndsWith("0 failed", StringComparison.Ordinal));
+        Assert.Equal(["web"], rig.Kernel.Cgroups.Root.Children.Select(c => c.Name));
     }
 
     private static void Missing(HostRig rig, string part) =>

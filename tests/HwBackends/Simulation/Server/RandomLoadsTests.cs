@@ -40,4 +40,27 @@ public sealed class RandomLoadsTests
         var fault = Assert.Throws<DeviceException>(() => SimulatedScenarios.Read(TestData.Directory, name));
         Assert.Contains("#1 to #302", fault.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("\"count\": 302", "\"count\": 0", "$.count")]
+    [InlineData("\"moses\"", "\"bodytrack\"", "$.services[0]")]
+    [InlineData("\"moses\"", "\"xapian\"", "$.services[2]")]
+    [InlineData("\"maximumEmuPercent\": 180", "\"maximumEmuPercent\": 60", "$.minimumEmuPercent")]
+    [InlineData("\"maximumEmuPercent\": 180", "\"maximumEmuPercent\": 70", "found")]
+    [InlineData("\"servicesPerLoad\": 3", "\"servicesPerLoad\": 7", "$.servicesPerLoad")]
+    public void A_rule_that_cannot_be_met_is_refused(string from, string to, string hint)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".json");
+        try
+        {
+            File.WriteAllText(file, File.ReadAllText(Path.Combine(TestData.Directory, "experiments", "osml-e2.json")).Replace(from, to, StringComparison.Ordinal));
+            var fault = Assert.Throws<DeviceException>(() => SimulatedScenarios.Draw(TestData.Directory, file));
+            Assert.StartsWith(file, fault.Message, StringComparison.Ordinal);
+            Assert.Contains(hint, fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }

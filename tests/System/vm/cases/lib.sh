@@ -7,6 +7,7 @@ export PATH=/opt/services/bin:/usr/share/dotnet:$PATH LD_LIBRARY_PATH=/opt/servi
 case_name=${0##*/} case_name=${case_name%.sh}
 R=/sys/fs/resctrl
 C=/sys/fs/cgroup
+full=$(cat $R/info/L3/cbm_mask 2>/dev/null)
 bad=0
 
 ok() { echo "ok $case_name/$1"; }
@@ -51,7 +52,7 @@ from_trace() {
         END {for (i in m) if (i > 0) print m[i], t[i]}' /share/trace |
         while read -r m t; do echo "$m $((100 - 0x$t))"; done | narrow
 }
-narrow() { grep -v "^$(cat $R/info/L3/cbm_mask) 100\$" | sort; }
+narrow() { grep -v "^$full 100\$" | sort; }
 # Registers and trace are the same, and every group's class is among them. (The kernel leaves the registers of a class
 # as they were when its group goes, and opens them when the next group takes the class.)
 three_agree() {

@@ -34,13 +34,15 @@ refuses misspelt $EXIT_CONFIG 'mach' daemon --config /tmp/misspelt.json
 echo "--- a second daemon, an unknown tenant, a latency source that does not answer"
 daemon_start
 before=$(snapshot)
-refuses second $EXIT_RUNNING 'cotenant.sock' daemon --config $config
+refuses second $EXIT_RUNNING 'another daemon' daemon --config $config
+refuses second-on-the-socket $EXIT_RUNNING 'cotenant.sock' daemon --config $config --set state.directory=/tmp/other-state
 check first-lives ready
-refuses unknown-tenant 1 'nobody' tenants nobody
+refuses unknown-tenant 1 'nobody' tenants set nobody --target-ms 5
 sleep 3
 note "$(get /v1/tenants | jq -c '.[0].observation')"
 check missing-latency-has-a-reason sh -c "wget -q -O - $API/v1/tenants | jq -e '.[0].observation | tostring | test(\"refused|unreachable|no answer|error|unavailable\"; \"i\")'"
-check missing-latency-is-said-once less "$(grep -c 9100 /share/daemon.log)" 2
+check missing-latency-is-said grep -q 'memcached from http://127.0.0.1:9100' /share/daemon.log
+check missing-latency-is-said-once same "$(grep 9100 /share/daemon.log | cut -d' ' -f2- | sort | uniq -d)" ""
 daemon_stop
 
 limited() {     # NAME PATTERN: it starts, says what it lacks in one line, and leaves the masks alone

@@ -25,7 +25,7 @@ internal sealed record RandomLoads
     public required int Count { get; init; }
 
     /// <summary>Profiles from which services are drawn.</summary>
-    public required IReadOnlyList<string> Services { get; init; }
+    public required List<string> Services { get; init; }
 
     /// <summary>Different services in a load.</summary>
     public required int ServicesPerLoad { get; init; }
@@ -51,41 +51,61 @@ internal sealed record RandomLoads
     /// <summary>Deviation of the logarithm of a counter.</summary>
     public double CounterNoise { get; set; } = 0.03;
 
-    /// <summary>Draws the scenarios.</summary>
+    /// <summary>Checks the rule.</summary>
     /// <param name="catalog">The profiles and servers that exist.</param>
     /// <param name="file">The file's name, for messages.</param>
-    /// <exception cref="Plugins.Devices.DeviceException">The rule names what does not exist, or cannot be met.</exception>
-    public IReadOnlyList<ServerScenario> Draw(ServerCatalog catalog, string file)
+    /// <exception cref="Plugins.Devices.DeviceException">The rule names what does not exist, or a number is out of range.</exception>
+    public void Check(ServerCatalog catalog, string file)
     {
+        var shape = catalog.Server(Server, file, "$.server");
         SimulationFile.RequireRange(Count, 1, 100_000, file, "$.count");
         SimulationFile.RequireRange(StepPercent, 1, 100, file, "$.stepPercent");
         SimulationFile.RequireRange(ServicesPerLoad, 1, Services.Count, file, "$.servicesPerLoad");
+        SimulationFile.RequireRange(ArrivalGapSeconds, 0, 1e5, file, "$.arrivalGapSeconds");
+        SimulationFile.RequireRange(DurationSeconds, Math.Max(0.1, ArrivalGapSeconds * ServicesPerLoad), 1e6, file, "$.durationSeconds");
+        SimulationFile.RequireRange(LatencyNoise, 0, 1, file, "$.latencyNoise");
+        SimulationFile.RequireRange(CounterNoise, 0, 1, file, "$.counterNoise");
         SimulationFile.Require(MinimumEmuPercent <= MaximumEmuPercent, file, "$.minimumEmuPercent", "the smallest sum is above the largest");
+        for (var i = 0; i < Services.Count; i++)
+        {
+            var profile = catalog.Workload(Services[i], file, $"$.services[{i}]");
+            SimulationFile.Require(profile.Service is not null, file, $"$.services[{i}]", $"'{profile.Name}' is no service; loads are drawn for services");
+            SimulationFile.Require(Services.IndexOf(Services[i]) == i, file, $"$.services[{i}]", $"'{profile.Name}' is there twice");
+            catalog.MaximumRps(profile, shape, file, $"$.services[{i}]");
+        }
+    }
+
+    /// <summary>Draws the scenarios one after the other.</summary>
+    /// <exception cref="Plugins.Devices.DeviceException">There are not enough different loads in the range.</exception>
+    public IEnumerable<ServerScenario> Draw(string file)
+    {
         var random = new SeededRandom(Seed);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var scenarios = new List<ServerScenario>(Count);
         var order = Enumerable.Range(0, Services.Count).ToArray();
         var loads = new int[ServicesPerLoad];
-        for (var tries = 0; scenarios.Count < Count; tries++)
+        for (var tries = 0; seen.Count < Count; tries++)
         {
-            SimulationFile.Require(tries < 1000 * Count, file, "$", $"found {scenarios.Count} of {Count} loads; widen the range of sums");
+            SimulationFile.Require(tries < 1000 * Count, file, "$", $"found {seen.Count} of {Count} loads; widen the range of sums");
             random.Shuffle(order.AsSpan());
-            foreach (ref var load in loads.AsSpan())
+            var sum = 0;
+            for (var i = 0; i < loads.Length; i++)
             {
-                load = StepPercent * (1 + random.NextInt(100 / StepPercent));
+                loads[i] = StepPercent * (1 + random.NextInt(100 / StepPercent));
+                sum += loads[i];
+            }
+
+            if (sum < MinimumEmuPercent || sum > MaximumEmuPercent)
+            {
+                continue;
             }
 
             // one load whatever the order of its services
             var key = string.Join(',', loads.Select((load, i) => $"{Services[order[i]]}:{load}").Order(StringComparer.Ordinal));
-            if (loads.Sum() >= MinimumEmuPercent && loads.Sum() <= MaximumEmuPercent && seen.Add(key))
+            if (seen.Add(key))
             {
-                var scenario = Scenario(scenarios.Count + 1, order, loads);
-                ScenarioRules.Check(scenario, catalog, file);
-                scenarios.Add(scenario);
+                yield return Scenario(seen.Count, order, loads);
             }
         }
-
-        return scenarios;
     }
 
     private ServerScenario Scenario(int number, int[] order, int[] loads) => new()

@@ -55,4 +55,10 @@ internal interface IPolicyShelf : IDisposable
 
     /// <summary>Raised after a policy's standing has changed.</summary>
     event Action<string>? Changed;
+
+    /// <summary>Raised after a plugin in service has come to rest on disk in a new version that can be loaded.</summary>
+    event Action<string>? PluginUpgraded;
+
+    /// <summary>Begins to look after plugins on disk and unloaded ones.</summary>
+    void StartWatching();
 }

@@ -1,0 +1,19 @@
+using BenchmarkDotNet.Running;
+using Cotenant.Bench.Footprint;
+
+// micro-benchmarks: dotnet run -c Release --project bench/Cotenant.Bench -- micro [BenchmarkDotNet options]
+// footprint:        bench/footprint (builds, runs the three below, prints the table)
+switch (args)
+{
+    case ["micro", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
+        return 0;
+    case ["tick", var tenants, var seconds]:
+        TickCost.Run(int.Parse(tenants), TimeSpan.FromSeconds(int.Parse(seconds)));
+        return 0;
+    case ["daemon", var executable, var seconds]:
+        return DaemonCost.Run(executable, TimeSpan.FromSeconds(int.Parse(seconds)));
+    default:
+        Console.Error.WriteLine("usage: micro [options] | tick TENANTS SECONDS | daemon EXECUTABLE SECONDS");
+        return 2;
+}
