@@ -37,7 +37,7 @@ internal sealed class Frontier
     internal int Cores(int ways) => _cores[Math.Min(ways, _cores.Length - 1)];
 
     /// <summary>Fewest cores at these ways as the model has it.</summary>
-    internal int Predicted(int ways) => _predicted[Math.Min(ways, _predicted.Length - 1)];
+    internal int Predicted(int ways) => _predicted[Math.Clamp(ways, 0, _predicted.Length - 1)];
 
     /// <summary>Memory traffic at these ways in bytes a second.</summary>
     internal double Traffic(int ways) => _traffic[Math.Min(ways, _traffic.Length - 1)];

@@ -13,8 +13,11 @@ internal sealed class FrontierPredictor
     // a way below the fair part costs this share of cores, where no model knows better
     private const double WayWorth = 0.05;
 
-    private const double Relaxation = 0.25;
+    private const double Relaxation = 0.15;
     private const int MostRelaxations = 8;
+
+    // what is left to each of the others is no target for one
+    private const int LeftToOthers = 2;
 
     private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
     private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
@@ -39,7 +42,7 @@ internal sealed class FrontierPredictor
         if (_models.B is { } model)
         {
             ColocationFeatures.WriteB(reading, neighbourBandwidth, neighbourCpu, _featuresB);
-            DrawWithB(model, topology, frontier);
+            DrawWithB(model, topology, services, frontier);
         }
         else
         {
@@ -66,17 +69,24 @@ internal sealed class FrontierPredictor
     }
 
     // where nothing meets the target, what comes closest to it is still worth aiming at
-    private void DrawWithB(IRegressor model, HostTopology topology, Frontier frontier)
+    private void DrawWithB(IRegressor model, HostTopology topology, int services, Frontier frontier)
     {
         var limit = _limit;
-        for (var attempt = 0; !Walk(model, topology, frontier, limit) && attempt < MostRelaxations; attempt++)
+        var others = LeftToOthers * (services - 1);
+        for (var attempt = 0; attempt <= MostRelaxations; attempt++)
         {
+            Walk(model, topology, frontier, limit);
+            if (frontier.Predicted(topology.Ways - (topology.HasCache ? others : 0)) <= topology.CpuCount - others)
+            {
+                return;
+            }
+
             limit += Relaxation;
         }
     }
 
     // the line only falls, so one walk down the stairs finds it
-    private bool Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
+    private void Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
     {
         var cores = topology.CpuCount;
         for (var ways = 0; ways <= topology.Ways; ways++)
@@ -95,8 +105,6 @@ internal sealed class FrontierPredictor
             // traffic hardly depends on the cores: the last prediction stands for all
             frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1, ColocationFeatures.ToTraffic(_output[1]));
         }
-
-        return cores < topology.CpuCount;
     }
 
     private double Predict(IRegressor model, HostTopology topology, int cores, int ways)

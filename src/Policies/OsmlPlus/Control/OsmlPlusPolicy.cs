@@ -16,6 +16,8 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     private const long MissNs = 45_000_000_000;
     private const long BusyNs = 10_000_000_000;
     private const long ContradictionNs = 1_500_000_000;
+    // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
+    private const double FirstGuess = 1.2;
     private const long ReplanNs = 1_000_000_000;
 
     private readonly PolicyContext _context;
@@ -269,7 +271,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         }
 
         _replanner.Draw(topology, chosen, _amounts);
-        _states[chosen].WantedCores = 0;
         if (chosen < _units.BestEffort)
         {
             _context.Series.Set(OsmlSeries.CliffCores, chosen, _states[chosen].Frontier.Cores(_amounts[chosen].Ways));
@@ -349,14 +350,14 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     {
         var state = _states[unit];
         ref readonly var amount = ref _amounts[unit];
+        if (state.GuessProfile(FirstGuess))
+        {
+            _replanner.Draw(topology, unit, _amounts);
+            news = true;
+        }
+
         if (!state.Frontier.IsKnown)
         {
-            if (state.WantedCores <= amount.Cores)
-            {
-                state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(amount.Cores * 1.4) + 1);
-                news = true;
-            }
-
             return true;
         }
 
@@ -398,10 +399,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         {
             state.Frontier.Rescale(amount.Ways, needed);
             state.Frontier.Correct(state.Facts, topology.CpuCount);
-        }
-        else
-        {
-            state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(needed));
         }
     }
 

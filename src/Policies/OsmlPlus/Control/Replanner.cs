@@ -13,9 +13,16 @@ internal sealed class Replanner
     private const long HarmNs = 4_000_000_000;
     private const double MostExpensive = 8;
 
+    // what a core held beyond the margin costs, in 64ths: where best-effort tenants could use it, where a newcomer could
+    private const int Thrifty = 20;
+    private const int Obliging = 6;
+
     // neighbours that differ by so much, in bytes a second and CPUs, move a frontier
     private const double OtherBandwidth = 2e9;
     private const double OtherCpu = 1.5;
+
+    // share of the peak that one whose need is unknown is taken to draw at most: overloaded it draws more, later it will not
+    private const double MostUnknown = 0.2;
     private const int WorthWhile = PenaltyTable.One / 2;
 
     private readonly UnitTable _units;
@@ -91,12 +98,12 @@ internal sealed class Replanner
         var cores = topology.CpuCount - (bestEffort ? 1 : 0);
         var ways = topology.HasCache ? topology.Ways - (bestEffort ? minimumWays : 0) : 0;
         var others = bestEffort ? Known(_units[_units.BestEffort].Bandwidth) : 0;
-        var thrifty = bestEffort || goal == PlanGoal.Reclaim;
+        var hold = bestEffort || goal == PlanGoal.Reclaim ? Thrifty : AnyUnknown() ? Obliging : 0;
         var after = 0.0;
         var before = 0.0;
         for (var pass = 0; pass < 2; pass++)
         {
-            Gather(topology, amounts, thrifty);
+            Gather(topology, amounts, hold);
             before = Cost(topology, amounts, others);
             if (!SolveWithTraffic(topology, cores, ways, minimumWays, others, out after))
             {
@@ -131,7 +138,7 @@ internal sealed class Replanner
         return true;
     }
 
-    private void Gather(HostTopology topology, Amounts amounts, bool thrifty)
+    private void Gather(HostTopology topology, Amounts amounts, int hold)
     {
         _planner.Clear();
         var services = Math.Max(1, _units.Services);
@@ -150,19 +157,33 @@ internal sealed class Replanner
             }
             else
             {
-                var fairCores = Math.Max(topology.CpuCount / (2 * services), state.WantedCores);
-                var fairWays = Math.Max(topology.Ways / (2 * services), amounts[unit].Ways);
+                var fairCores = topology.CpuCount / (2 * services);
+                var fairWays = topology.Ways / (2 * services);
                 PenaltyTable.FillUnknown(topology, table, fairCores, fairWays, _units[unit].Priority);
             }
 
-            PenaltyTable.AddCosts(topology, table, amounts[unit], 1, thrifty ? 20 : 0, thrifty ? 8 : 0);
+            var own = state.Frontier.IsKnown ? hold : 0;
+            PenaltyTable.AddCosts(topology, table, amounts[unit], 1, own, own / 2);
         }
+    }
+
+    private bool AnyUnknown()
+    {
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (_units[unit].Active && _units[unit].Kind != UnitKind.BestEffort && !_states[unit].Frontier.IsKnown)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static double Known(double value) => double.IsNaN(value) ? 0 : value;
 
-    private double Traffic(int unit, int ways) =>
-        _states[unit].Frontier.IsKnown ? _states[unit].Frontier.Traffic(ways) : Known(_units[unit].Bandwidth);
+    private double Traffic(HostTopology topology, int unit, int ways) =>
+        _states[unit].Frontier.IsKnown ? _states[unit].Frontier.Traffic(ways) : Math.Min(Known(_units[unit].Bandwidth), MostUnknown * topology.MemoryBandwidth);
 
     private double Busy(int unit) => _states[unit].HasProfile ? _states[unit].Profile.Cpu : Known(_units[unit].Cpu);
 
@@ -175,7 +196,7 @@ internal sealed class Replanner
         {
             ref readonly var amount = ref amounts[_planner.Unit(i)];
             sum += amount.Cores == 0 ? int.MaxValue : _planner.Penalty(i, amount.Cores, amount.Ways);
-            traffic += Traffic(_planner.Unit(i), amount.Ways);
+            traffic += Traffic(topology, _planner.Unit(i), amount.Ways);
         }
 
         return sum + Crowding(topology, traffic);
@@ -194,7 +215,7 @@ internal sealed class Replanner
             {
                 for (var way = minimumWays; way <= topology.Ways; way++)
                 {
-                    _planner.Charge(i, way, Price(price, i, way) - Price(charged, i, way));
+                    _planner.Charge(i, way, Price(topology, price, i, way) - Price(topology, charged, i, way));
                 }
 
                 _planner.Close(i, topology.CpuCount, topology.Ways, minimumWays);
@@ -210,8 +231,8 @@ internal sealed class Replanner
             var traffic = others;
             for (var i = 0; i < _planner.Count; i++)
             {
-                sum += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i)) - Price(price, i, _planner.Ways(i));
-                traffic += Traffic(_planner.Unit(i), _planner.Ways(i));
+                sum += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i)) - Price(topology, price, i, _planner.Ways(i));
+                traffic += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
             }
 
             var crowding = Crowding(topology, traffic);
@@ -232,7 +253,7 @@ internal sealed class Replanner
     }
 
     // 64ths of a penalty for each GB/s
-    private int Price(double price, int index, int ways) => (int)(price * PenaltyTable.One * Traffic(_planner.Unit(index), ways) / 1e9);
+    private int Price(HostTopology topology, double price, int index, int ways) => (int)(price * PenaltyTable.One * Traffic(topology, _planner.Unit(index), ways) / 1e9);
 
     // loaded-latency curves are flat to about 0.6 of the peak and end at about 0.85
     private static double Crowding(HostTopology topology, double traffic)
@@ -255,7 +276,7 @@ internal sealed class Replanner
         {
             if (other != unit && _units[other].Active)
             {
-                bandwidth += Traffic(other, amounts[other].Ways);
+                bandwidth += Traffic(topology, other, amounts[other].Ways);
                 cpu += Busy(other);
             }
         }
@@ -284,7 +305,7 @@ internal sealed class Replanner
         var cpu = _units[_units.BestEffort].Active ? Busy(_units.BestEffort) : 0;
         for (var i = 0; i < _planner.Count; i++)
         {
-            bandwidth += Traffic(_planner.Unit(i), _planner.Ways(i));
+            bandwidth += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
             cpu += Busy(_planner.Unit(i));
         }
 
@@ -293,9 +314,9 @@ internal sealed class Replanner
         {
             var unit = _planner.Unit(i);
             var state = _states[unit];
-            var neighbourBandwidth = bandwidth - Traffic(unit, _planner.Ways(i));
+            var neighbourBandwidth = bandwidth - Traffic(topology, unit, _planner.Ways(i));
             var neighbourCpu = cpu - Busy(unit);
-            if (state.Frontier.IsKnown
+            if (state.Frontier.IsKnown && state.HasProfile
                 && (Math.Abs(neighbourBandwidth - state.DrawnNeighbourBandwidth) > OtherBandwidth || Math.Abs(neighbourCpu - state.DrawnNeighbourCpu) > OtherCpu))
             {
                 Draw(topology, unit, neighbourBandwidth, neighbourCpu);

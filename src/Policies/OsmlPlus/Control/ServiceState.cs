@@ -23,6 +23,7 @@ internal sealed class ServiceState
     private double _lastRatio = double.NaN;
     private ColocationReading _profile;
     private bool _profileIsCold;
+    private bool _profileIsGuess;
     private double _requests = double.NaN;
     private double _profileRequests = double.NaN;
 
@@ -76,9 +77,6 @@ internal sealed class ServiceState
     /// <summary>Requests served over those of the profile; 1 when nobody counts them.</summary>
     internal double LoadGrowth => _requests / _profileRequests is var growth && double.IsFinite(growth) ? growth : 1;
 
-    /// <summary>Cores that it is given at least while its need is unknown.</summary>
-    internal int WantedCores { get; set; }
-
     /// <summary>True when its frontier has to be drawn anew.</summary>
     internal bool Stale { get; private set; }
 
@@ -94,7 +92,6 @@ internal sealed class ServiceState
         Frontier.Clear();
         Facts.Clear();
         _lastRatio = double.NaN;
-        WantedCores = 0;
         HasProfile = false;
         Stale = false;
         Changed(nowNs);
@@ -145,6 +142,28 @@ internal sealed class ServiceState
         Growth = Samples >= 2 ? (unit.Ratio - before) * unit.TargetMs / 1000 : double.NaN;
     }
 
+    /// <summary>
+    /// All its CPUs are busy and there is no profile of its load: makes one of the work a request takes now and of how many
+    /// come, which the growth of the latency tells, or <paramref name="atLeast"/> as long as there is none.
+    /// </summary>
+    /// <returns>False when the profile of a like load is there already.</returns>
+    internal bool GuessProfile(double atLeast)
+    {
+        var growth = double.IsNaN(Growth) ? atLeast : 1 + Math.Clamp(Growth, 0.03, 2);
+        if (Ticks < ProfileTicks || !(_reading.Cpu > 0) || (HasProfile && (!_profileIsGuess || _reading.Cpu * growth < (1 + LoadChange) * _profile.Cpu)))
+        {
+            return false;
+        }
+
+        HasProfile = true;
+        _profile = _reading.Relieved(growth);
+        _profileRequests = _requests * growth;
+        _profileIsCold = WarmingUp;
+        _profileIsGuess = true;
+        Stale = true;
+        return true;
+    }
+
     /// <summary>The frontier has been drawn for these neighbours.</summary>
     internal void Drawn(double neighbourBandwidth, double neighbourCpu)
     {
@@ -164,9 +183,9 @@ internal sealed class ServiceState
         writer.Write(Ratio);
         writer.Write(RatioBefore);
         writer.Write(Growth);
-        writer.Write(WantedCores);
         writer.Write(HasProfile);
         writer.Write(_profileIsCold);
+        writer.Write(_profileIsGuess);
         writer.Write(Stale);
         writer.Write(_requests);
         writer.Write(_profileRequests);
@@ -189,9 +208,9 @@ internal sealed class ServiceState
         Ratio = reader.ReadDouble();
         RatioBefore = reader.ReadDouble();
         Growth = reader.ReadDouble();
-        WantedCores = reader.ReadInt32();
         HasProfile = reader.ReadBoolean();
         _profileIsCold = reader.ReadBoolean();
+        _profileIsGuess = reader.ReadBoolean();
         Stale = reader.ReadBoolean();
         _requests = reader.ReadDouble();
         _profileRequests = reader.ReadDouble();
@@ -260,13 +279,14 @@ internal sealed class ServiceState
         var load = Math.Abs(LoadGrowth - 1);
         var moved = double.IsNaN(_requests) && _profile.Cores == _reading.Cores && _profile.Cache == _reading.Cache
             && Math.Abs(_reading.Cpu - _profile.Cpu) > 2 * LoadChange * _profile.Cpu;
-        var isNew = !HasProfile || (Ticks >= SureTicks && (load > LoadChange || moved || (_profileIsCold && !WarmingUp)));
+        var better = _profileIsGuess || (_profileIsCold && (!WarmingUp || _reading.Cpu < (1 - LoadChange) * _profile.Cpu));
+        var isNew = !HasProfile || _profileIsGuess || (Ticks >= SureTicks && (load > LoadChange || moved || better));
         if (!isNew)
         {
             return;
         }
 
-        if (HasProfile && !_profileIsCold)
+        if (HasProfile && !_profileIsCold && !_profileIsGuess)
         {
             // facts of another load say nothing
             Facts.Clear();
@@ -276,6 +296,7 @@ internal sealed class ServiceState
         _profile = _reading;
         _profileRequests = _requests;
         _profileIsCold = WarmingUp;
+        _profileIsGuess = false;
         Stale = true;
     }
 }

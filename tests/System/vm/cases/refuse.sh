@@ -33,6 +33,8 @@ refuses misspelt $EXIT_CONFIG 'mach' daemon --config /tmp/misspelt.json
 
 echo "--- a second daemon, an unknown tenant, a latency source that does not answer"
 daemon_start
+until_true 60 as_planned_once
+steering shadow     # what it decides moves on, what it has applied stays
 before=$(snapshot)
 refuses second $EXIT_RUNNING 'another daemon' daemon --config $config
 refuses second-on-the-socket $EXIT_RUNNING 'cotenant.sock' daemon --config $config --set state.directory=/tmp/other-state
