@@ -9,7 +9,7 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 /// OSML+ (after the authors' release and OSML, FAST 2023; corrections in docs/policies/osml-plus.md). Counters tell at
 /// once where a service's cliff lies; latency, which comes once a second, confirms or corrects it.
 /// </summary>
-internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
+internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
 {
     // how long a step that harmed is not repeated, and how long a miss speaks against an allocation
     private const long CoolDownNs = 30_000_000_000;
@@ -72,48 +72,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         else if (now >= _nextNs)
         {
             Steer(topology, now, observation, plan);
-        }
-    }
-
-    /// <inheritdoc />
-    public void SaveMemory(ref RecordWriter writer)
-    {
-        _units.Save(ref writer);
-        _amounts.Save(ref writer);
-        _replanner.Save(ref writer);
-        _throttle.Save(ref writer);
-        writer.Write(_nextNs);
-        writer.Write(_nextPlanNs);
-        writer.Write(_quietSinceNs);
-        writer.Write(_actedNs);
-        for (var unit = 0; unit < _states.Length; unit++)
-        {
-            var active = _amounts[unit].Cores > 0;
-            writer.Write(active);
-            if (active)
-            {
-                _states[unit].Save(ref writer);
-            }
-        }
-    }
-
-    /// <inheritdoc />
-    public void RestoreMemory(ref RecordReader reader)
-    {
-        _units.Restore(ref reader);
-        _amounts.Restore(ref reader);
-        _replanner.Restore(ref reader);
-        _throttle.Restore(ref reader);
-        _nextNs = reader.ReadInt64();
-        _nextPlanNs = reader.ReadInt64();
-        _quietSinceNs = reader.ReadInt64();
-        _actedNs = reader.ReadInt64();
-        foreach (var state in _states)
-        {
-            if (reader.ReadBoolean())
-            {
-                state.Restore(ref reader);
-            }
         }
     }
 
