@@ -55,7 +55,7 @@ check explains cotenant explain "$(applied_decisions | head -n 1)"
 
 daemon_stop
 check clean-end same $? 0
-kill $(pidof dotnet); wait $mload $nload 2>/dev/null     # the generators are what is left of .NET
+pidof dotnet | xargs kill; wait $mload $nload 2>/dev/null     # the generators are what is left of .NET
 note "memcached: $(cat /share/memcached.json)"
 note "nginx: $(cat /share/nginx.json)"
 finish
