@@ -66,5 +66,7 @@ internal sealed class EmulatedCgroup
         }
     }
 
+    public bool IsPopulated => Processes.Any() || Children.Exists(c => c.IsPopulated);
+
     public int Descendants => Children.Sum(c => 1 + c.Descendants);
 }

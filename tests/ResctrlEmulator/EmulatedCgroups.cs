@@ -85,6 +85,12 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
                     return Errno.EINVAL;
                 }
 
+                // a cpuset with processes in it or below it cannot be cleared (validate_change of Linux 6.1)
+                if (cpus.IsEmpty && cgroup.Values[name].Length > 0 && cgroup.IsPopulated)
+                {
+                    return Errno.ENOSPC;
+                }
+
                 cgroup.Values[name] = cpus.ToString();
                 return Errno.None;
             case "cpu.weight" when !int.TryParse(text, out var weight) || weight is < 1 or > 10_000:

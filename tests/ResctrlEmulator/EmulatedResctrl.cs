@@ -12,7 +12,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
     private static readonly string[] _reserved = ["info", "mon_data", "mon_groups"];
     private readonly EmulatedKernel _kernel;
     private readonly EmulatedSchemata _schemata;
-    private readonly Dictionary<string, string> _info = [];
+    private readonly Dictionary<string, string> _info;
     private int _limbo;
 
     public EmulatedResctrl(EmulatedKernel kernel, ResctrlHardware hardware)
@@ -26,7 +26,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         var options = string.Concat(hardware.ReadOnly ? "ro" : "rw", hardware.CodeData ? ",cdp" : "", hardware.MegabytesPerSecond ? ",mba_MBps" : "");
         kernel.Processes.Put("/proc/self/mountinfo", $"20 1 0:4 / /proc rw - proc proc rw\n30 1 0:5 / {Mount} rw,relatime - resctrl resctrl {options}\n");
         kernel.Processes.Put("/proc/filesystems", "nodev\tsysfs\nnodev\tresctrl\n");
-        PutInfo();
+        _info = EmulatedInfo.Of(hardware);
     }
 
     public ResctrlHardware Hardware { get; }
@@ -326,32 +326,6 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
     {
         Status = words.Length == 0 ? "ok" : words;
         return errno;
-    }
-
-    private void PutInfo()
-    {
-        var full = (1UL << Hardware.Ways) - 1;
-        foreach (var cache in Hardware.Closids == 0 ? [] : Hardware.CodeData ? new[] { "L3CODE", "L3DATA" } : ["L3"])
-        {
-            _info[$"info/{cache}/cbm_mask"] = $"{full:x}\n";
-            _info[$"info/{cache}/min_cbm_bits"] = $"{Hardware.MinimumWays}\n";
-            _info[$"info/{cache}/shareable_bits"] = $"{Hardware.Shareable:x}\n";
-            _info[$"info/{cache}/num_closids"] = $"{Hardware.Closids / (Hardware.CodeData ? 2 : 1)}\n";
-        }
-
-        if (Hardware.BandwidthClosids > 0)
-        {
-            _info["info/MB/min_bandwidth"] = $"{Hardware.BandwidthMinimum}\n";
-            _info["info/MB/bandwidth_gran"] = $"{Hardware.BandwidthStep}\n";
-            _info["info/MB/delay_linear"] = "1\n";
-            _info["info/MB/num_closids"] = $"{Hardware.BandwidthClosids}\n";
-        }
-
-        if (Hardware.Rmids > 0)
-        {
-            _info["info/L3_MON/mon_features"] = "llc_occupancy\nmbm_total_bytes\nmbm_local_bytes\n";
-            _info["info/L3_MON/num_rmids"] = $"{Hardware.Rmids}\n";
-        }
     }
 
     private string? InfoText(string path) => path == $"{Mount}/info/last_cmd_status"

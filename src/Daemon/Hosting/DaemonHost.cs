@@ -16,7 +16,7 @@ namespace Cotenant.Daemon.Hosting;
 /// <summary>The daemon in one object: made from a good configuration, started, awaited, stopped. Tests run it in-process.</summary>
 internal sealed class DaemonHost : IAsyncDisposable
 {
-    private static readonly TimeSpan OverrunGrace = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan OverrunGrace = TimeSpan.FromSeconds(2);
 
     private readonly List<IDisposable> _owned = [];
     private readonly DaemonHostOptions _options;

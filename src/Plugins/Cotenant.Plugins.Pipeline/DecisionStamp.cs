@@ -22,11 +22,9 @@ internal sealed class DecisionStamp(TimeProvider time)
 
     /// <summary>Ends the decision on the thread that took it.</summary>
     /// <returns>False when the watchdog ended it first: the thread is abandoned and must touch nothing.</returns>
-    public bool TryEnd(int ticket, out TimeSpan elapsed, out bool late)
+    public bool TryEnd(int ticket, out TimeSpan elapsed)
     {
-        var ticks = time.GetTimestamp() - _started;
-        elapsed = TimeSpan.FromSeconds((double)ticks / time.TimestampFrequency);
-        late = ticks > _budgetTicks;
+        elapsed = time.GetElapsedTime(_started);
         return Interlocked.CompareExchange(ref _open, 0, ticket) == ticket;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace Cotenant.Plugins.Pipeline;
 
 /// <content>Asking the chains. All state lives in fields, so that another thread can go on after an overrun.</content>
@@ -160,6 +162,7 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
         _work.Reasons.Clear();
         _asked = instance;
         var policy = (IPolicy<TObservation, TPlan>)instance.Policy;
+        var compiled = JitInfo.GetCompilationTime(currentThread: true);
         var ticket = _stamp.Begin(instance.Budget);
         Exception? thrown = null;
         try
@@ -171,10 +174,13 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
             thrown = exception;
         }
 
-        if (!_stamp.TryEnd(ticket, out var elapsed, out var late))
+        if (!_stamp.TryEnd(ticket, out var elapsed))
         {
             throw new AbandonedException();
         }
+
+        // a path that runs for the first time is compiled: that time is the runtime's, not the policy's
+        var late = elapsed - (JitInfo.GetCompilationTime(currentThread: true) - compiled) > instance.Budget;
 
         instance.Decisions++;
         instance.DecideSeconds.Record(elapsed.TotalSeconds);

@@ -32,8 +32,11 @@ public sealed class PolicyInstance
         _policy = policy;
     }
 
-    /// <summary>What each of the first decisions may take, where the manifest allows less.</summary>
-    public static TimeSpan WarmUpBudget { get; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// What each of the first decisions may take, where the manifest allows less: loading and compiling takes seconds on a
+    /// slow machine.
+    /// </summary>
+    public static TimeSpan WarmUpBudget { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What the plugin declares.</summary>
     public PolicyManifest Manifest { get; }

@@ -81,38 +81,71 @@ public sealed class HostPlacerTests
     }
 
     [Fact]
-    public void Who_gets_no_less_keeps_every_cpu_and_who_gets_no_more_adds_none()
+    public void Whole_cores_are_shared_by_two_tenants_only_where_numbers_are_odd()
     {
         _histories.Sample((topology, steps) =>
         {
             var placer = new HostPlacer(topology, HostGenerators.Slots);
             var plan = new HostPlan(topology, HostGenerators.Slots);
-            var before = new HostPlan(topology, HostGenerators.Slots);
             foreach (var step in steps)
             {
                 var demands = step.Select(d => d with { Partner = 0, Pool = 0 }).ToArray();
-                before.CopyFrom(plan);
-                if (!placer.Place(topology, demands, plan))
+                if (!placer.Place(topology, demands, plan) || topology.CacheDomains.Count > 1)
                 {
                     continue;
                 }
 
                 for (var slot = 0; slot < demands.Length; slot++)
                 {
-                    if (before.Tenants[slot].Present && demands[slot].Present)
+                    var singles = 0;
+                    for (var cpu = 0; cpu < topology.CpuNumbers; cpu++)
                     {
-                        var then = before.Tenants[slot].Cpus;
-                        var now = plan.Tenants[slot].Cpus;
-                        Assert.True(now.Count < then.Count || (then - now).IsEmpty);
-                        Assert.True(now.Count > then.Count || (now - then).IsEmpty);
+                        var sibling = Enumerable.Range(0, topology.CpuNumbers).Where(other => other != cpu && topology.CoreOf(other) == topology.CoreOf(cpu)).ToArray();
+                        singles += plan.Tenants[slot].Cpus.Contains(cpu) && sibling.Length == 1 && !plan.Tenants[slot].Cpus.Contains(sibling[0]) ? 1 : 0;
                     }
+
+                    Assert.True(singles <= 1);
                 }
             }
         });
     }
 
     [Fact]
-    public void Idle_siblings_come_first_then_own_then_foreign()
+    public void A_step_of_one_core_moves_at_most_two_cpus_of_anybody()
+    {
+        var starts =
+            from topology in HostGenerators.Topology
+            from demands in _demand.Array[HostGenerators.Slots]
+            from slot in Gen.Int[0, HostGenerators.Slots - 1]
+            from more in Gen.Bool
+            select (topology, demands, slot, more);
+        starts.Sample((topology, demands, slot, more) =>
+        {
+            var placer = new HostPlacer(topology, HostGenerators.Slots);
+            var plan = new HostPlan(topology, HostGenerators.Slots);
+            var before = new HostPlan(topology, HostGenerators.Slots);
+            demands = [.. demands.Select(d => d with { Partner = 0, Pool = 0 })];
+            if (topology.CacheDomains.Count > 1 || !placer.Place(topology, demands, plan))
+            {
+                return;
+            }
+
+            before.CopyFrom(plan);
+            demands[slot].Cores += more ? 1 : -1;
+            if (!placer.Place(topology, demands, plan))
+            {
+                return;
+            }
+
+            for (var other = 0; other < demands.Length; other++)
+            {
+                Assert.True((before.Tenants[other].Cpus - plan.Tenants[other].Cpus).Count <= 2);
+            }
+        });
+    }
+
+    [Fact]
+    public void Own_siblings_come_first_then_idle_cores_then_foreign_siblings()
     {
         var topology = HostGenerators.Make(1, 4, 2, 20);
         var placer = new HostPlacer(topology, HostGenerators.Slots);
@@ -121,18 +154,22 @@ public sealed class HostPlacerTests
 
         demands[0] = new HostDemand { Present = true, Cores = 2, Ways = 4 };
         Assert.True(placer.Place(topology, demands, plan));
-        Assert.Equal("0-1", plan.Tenants[0].Cpus.ToString());
+        Assert.Equal("0,4", plan.Tenants[0].Cpus.ToString());
 
         demands[1] = new HostDemand { Present = true, Cores = 3, Ways = 4 };
         Assert.True(placer.Place(topology, demands, plan));
-        Assert.Equal("2-3,6", plan.Tenants[1].Cpus.ToString());
+        Assert.Equal("1-2,5", plan.Tenants[1].Cpus.ToString());
 
+        demands[2] = new HostDemand { Present = true, Cores = 3, Ways = 4 };
+        Assert.True(placer.Place(topology, demands, plan));
+        Assert.Equal("3,6-7", plan.Tenants[2].Cpus.ToString());
+
+        // the odd ones swap places when one of them can be made whole
         demands[1].Cores = 2;
+        demands[2].Cores = 4;
         Assert.True(placer.Place(topology, demands, plan));
-        Assert.Equal(2, plan.Tenants[1].Cpus.Count);
-        demands[2] = new HostDemand { Present = true, Cores = 4, Ways = 4 };
-        Assert.True(placer.Place(topology, demands, plan));
-        Assert.Equal(8, (plan.Tenants[0].Cpus | plan.Tenants[1].Cpus | plan.Tenants[2].Cpus).Count);
+        Assert.Equal("1,5", plan.Tenants[1].Cpus.ToString());
+        Assert.Equal("2-3,6-7", plan.Tenants[2].Cpus.ToString());
     }
 
     [Fact]

@@ -9,14 +9,20 @@ public static class ColocationFeatures
     /// <summary>Inputs of Model-A: OSML+'s twelve.</summary>
     public const int ModelA = 12;
 
-    /// <summary>Inputs of Model-B: Model-A's, the target cores and the target cache.</summary>
-    public const int ModelB = 14;
+    /// <summary>
+    /// Inputs of Model-B: Model-A's, the target cores and cache (osml.md 1.3), and what the neighbours will do then: a profile
+    /// taken alone says how the service fares in company.
+    /// </summary>
+    public const int ModelB = 16;
 
     /// <summary>Inputs of Model-C: seven of the service's own, and how its latency stands to its target.</summary>
     public const int ModelC = 8;
 
     /// <summary>Outputs of Model-A: cores and cache of the resource cliff (RCliff), cores and cache of the optimal allocation area (OAA).</summary>
     public const int ModelAOutputs = 4;
+
+    /// <summary>Outputs of Model-B: the QoS at the target allocation on <see cref="QosScale"/>, and the traffic there (<see cref="FromTraffic"/>).</summary>
+    public const int ModelBOutputs = 2;
 
     // an idle counter is small, not minus infinity
     private const double LeastCpu = 0.01;
@@ -42,23 +48,34 @@ public static class ColocationFeatures
         features[11] = (float)(reading.NeighbourCpu / 10);
     }
 
-    /// <summary>Writes the inputs of Model-B.</summary>
-    /// <param name="reading">The service among its neighbours as it is now.</param>
-    /// <param name="targetCores">Cores that it would have.</param>
-    /// <param name="targetCacheBytes">Cache that it would have, in bytes.</param>
+    /// <summary>Writes the inputs of Model-B but for the target allocation.</summary>
+    /// <param name="reading">The service among its neighbours when it was read.</param>
+    /// <param name="neighbourBandwidth">Traffic of its neighbours at the target, in bytes a second.</param>
+    /// <param name="neighbourCpu">CPU time of its neighbours at the target, in CPUs.</param>
     /// <param name="features">Receives <see cref="ModelB"/> values.</param>
-    public static void WriteB(in ColocationReading reading, double targetCores, double targetCacheBytes, Span<float> features)
+    public static void WriteB(in ColocationReading reading, double neighbourBandwidth, double neighbourCpu, Span<float> features)
     {
         WriteA(reading, features);
-        SetTarget(targetCores, targetCacheBytes, features);
+        features[14] = (float)(neighbourBandwidth / 1e10);
+        features[15] = (float)(neighbourCpu / 10);
     }
 
-    /// <summary>Changes the target in inputs of Model-B that are otherwise written.</summary>
-    public static void SetTarget(double targetCores, double targetCacheBytes, Span<float> features)
+    /// <summary>Writes the target allocation into inputs of Model-B.</summary>
+    /// <param name="cores">Cores that the service would have.</param>
+    /// <param name="cacheBytes">Cache that it would have, in bytes.</param>
+    /// <param name="features">Inputs that <see cref="WriteB"/> wrote.</param>
+    public static void SetTarget(double cores, double cacheBytes, Span<float> features)
     {
-        features[12] = Log(targetCores, 1);
-        features[13] = Log(targetCacheBytes, Megabyte);
+        features[12] = Log(cores, 1);
+        features[13] = Log(cacheBytes, Megabyte);
     }
+
+    /// <summary>Memory traffic as Model-B predicts it.</summary>
+    /// <param name="bytesPerSecond">Traffic in bytes a second.</param>
+    public static float FromTraffic(double bytesPerSecond) => Log(bytesPerSecond, Megabyte);
+
+    /// <summary>Bytes a second of a predicted traffic.</summary>
+    public static double ToTraffic(float predicted) => Megabyte * Math.Exp(predicted);
 
     /// <summary>Writes the inputs of Model-C.</summary>
     /// <param name="reading">The service.</param>

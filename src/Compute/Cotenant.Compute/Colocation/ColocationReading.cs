@@ -43,4 +43,19 @@ public record struct ColocationReading
     /// allocations move.
     /// </summary>
     public double NeighbourCpu { get; set; }
+
+    /// <summary>
+    /// The reading as it would be with time to spare, of a service that keeps all its CPUs busy: the same work a request,
+    /// for all requests that come instead of those that are served, on enough CPUs.
+    /// </summary>
+    /// <param name="growth">Requests that come over requests that are served, at least 1.</param>
+    public readonly ColocationReading Relieved(double growth) => this with
+    {
+        Cpu = Cpu * growth,
+        Misses = Misses * growth,
+        Bandwidth = Bandwidth * growth,
+        Cores = Cpu * growth / RelievedUtilisation,
+    };
+
+    private const double RelievedUtilisation = 0.7;
 }

@@ -107,8 +107,10 @@ internal sealed class JsonFields(JsonElement element, string path, List<string> 
     public void Fault(string name, string expected) => faults.Add($"{path}.{name}: give {expected}");
 
     /// <summary>Refuses members that nobody asked for: a misspelt name must not be silently ignored.</summary>
-    public void Close()
+    /// <returns>whether there were none</returns>
+    public bool Close()
     {
+        var before = faults.Count;
         if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
         {
             faults.Add($"{path}: give an object {{ ... }}");
@@ -116,7 +118,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<string> 
 
         if (!Exists)
         {
-            return;
+            return faults.Count == before;
         }
 
         foreach (var member in element.EnumerateObject())
@@ -126,6 +128,8 @@ internal sealed class JsonFields(JsonElement element, string path, List<string> 
                 faults.Add($"{path}.{member.Name}: no such setting; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
             }
         }
+
+        return faults.Count == before;
     }
 
     // configuration layers other than files (environment, command line) know only texts

@@ -20,7 +20,8 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
     public static TenantOptions Parse(JsonElement element, List<string> faults)
     {
         var fields = new JsonFields(element, "settings", faults);
-        var match = ParseMatch(fields.Object("match"), faults);
+        var matchFields = fields.Object("match");
+        var told = faults.Count > 0;
         var latency = fields.Object("latency");
         var prometheus = latency.Has("prometheus") ? ParsePrometheus(latency.Object("prometheus")) : null;
         var file = latency.Has("file") ? ParseFile(latency.Object("file")) : null;
@@ -33,12 +34,16 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
         var maxAge = MaxAge(push);
         push.Close();
         latency.Close();
-        fields.Close();
+
+        // a misspelt "match" is told as that, and not as missing, too
+        told |= !fields.Close();
+        var match = ParseMatch(matchFields, faults, told);
         return new TenantOptions(match, prometheus, file, maxAge);
     }
 
-    private static TenantMatch ParseMatch(JsonFields fields, List<string> faults)
+    private static TenantMatch ParseMatch(JsonFields fields, List<string> faults, bool told)
     {
+        var before = faults.Count;
         var unit = fields.Text("unit", "a unit's full name such as \"nginx.service\"");
         if (unit is not null && (!unit.Contains('.', StringComparison.Ordinal) || unit.Contains('/', StringComparison.Ordinal)))
         {
@@ -56,7 +61,7 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
         var pattern = ParsePattern(fields);
         fields.Close();
         var given = (unit is null ? 0 : 1) + (cgroup is null ? 0 : 1) + (pid is null ? 0 : 1) + (command is null ? 0 : 1) + (pattern is null ? 0 : 1);
-        if (given != 1 && faults.Count == 0)
+        if (given != 1 && faults.Count == before && (fields.Exists || !told))
         {
             faults.Add("settings.match: give exactly one of unit, cgroup, pid, command, commandPattern: it says which processes are the tenant's");
         }

@@ -9,7 +9,12 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// Moves processes between cgroups. Where each came from is on the disk before it moves. What a process forks is in its
 /// parent's cgroup at once, so that only children of processes not yet moved can be missed: hence the repeated looks.
 /// </summary>
-internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, ProcessTable table, StateStore state)
+/// <param name="cgroups">the hierarchy</param>
+/// <param name="own">our own subtree, null if there can be none</param>
+/// <param name="proc">root of procfs</param>
+/// <param name="table">all processes</param>
+/// <param name="state">what is needed to undo</param>
+internal sealed class ProcessMover(CgroupFileSystem cgroups, CgroupBase? own, string proc, ProcessTable table, StateStore state)
 {
     private const int MaxPasses = 10;
     private readonly List<int> _inside = [];
@@ -67,12 +72,7 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
         var first = state.Record.Homes.Find(h => h.Tenant == tenant)?.Cgroup ?? "/";
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            _inside.Clear();
-            using (var members = new CgroupMembers(cgroups.Files, path))
-            {
-                _ = members.ReadProcesses(_inside);
-            }
-
+            ReadInside(path);
             if (_inside.Count == 0)
             {
                 break;
@@ -91,6 +91,77 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
         }
 
         return faults;
+    }
+
+    /// <summary>
+    /// Gives an attribute of a cgroup the value that it had. The kernel empties no cpuset.cpus while processes are in the
+    /// cgroup or below it (cpuset.c, validate_change: ENOSPC), so they wait in our subtree meanwhile. Where that fails
+    /// the CPUs that it would have without a wish of its own are written: nobody stays narrowed.
+    /// </summary>
+    public KernelFault? RestoreAttribute(string tenant, string path, string attribute, string text)
+    {
+        var fault = cgroups.Write(path, attribute, text);
+        if (fault is not { Number: Errno.ENOSPC } || attribute != "cpuset.cpus" || text.Length > 0)
+        {
+            return fault;
+        }
+
+        if (own is not null)
+        {
+            var refuge = $"{own.Path}/{new OwnedNames(state.Record.Instance).Tenant(tenant)}";
+            fault = cgroups.Make(own.Path) ?? cgroups.Make(refuge) ?? MoveAside(tenant, path, refuge) ?? cgroups.Write(path, attribute, text);
+            var left = MoveBack(tenant, refuge);
+            fault ??= left.Count > 0 ? left[0] : cgroups.Remove(refuge);
+        }
+
+        if (fault is not null && cgroups.ReadText(path[..path.LastIndexOf('/')], "cpuset.cpus.effective") is { } above)
+        {
+            _ = cgroups.Write(path, attribute, above);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Moves everything in a cgroup and below it elsewhere, until nothing is left.</summary>
+    private KernelFault? MoveAside(string tenant, string from, string to)
+    {
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            ReadInside(from);
+            if (_inside.Count == 0)
+            {
+                return null;
+            }
+
+            foreach (var process in _inside)
+            {
+                using var tracked = TrackedProcess.Open(cgroups.Files, proc, process);
+                if (tracked is not null && cgroups.PathOf(proc, process.ToString()) is { } home)
+                {
+                    state.AddHome(new ProcessHome(tenant, process, tracked.StartTicks, home, ""));
+                }
+            }
+
+            var fault = state.Save();
+            foreach (var process in _inside)
+            {
+                fault ??= cgroups.MoveProcess(to, process, out _);
+            }
+
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        return null; // more arrive as fast as they are moved: the kernel refuses what needs an empty cgroup
+    }
+
+    private void ReadInside(string path)
+    {
+        _inside.Clear();
+        using var members = new CgroupMembers(cgroups.Files, path);
+        _ = members.ReadProcesses(_inside);
     }
 
     /// <summary>Into the old cgroup, or the nearest one above it that is there and takes processes; the root always does.</summary>

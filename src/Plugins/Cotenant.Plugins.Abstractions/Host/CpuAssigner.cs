@@ -1,11 +1,14 @@
 namespace Cotenant.Plugins.Host;
 
-/// <summary>Chooses CPUs for units: keeps what they have, releases and adds with a view to SMT siblings and cache domains.</summary>
+/// <summary>
+/// Chooses CPUs for units: keeps what they have, in whole cores. Two tenants on one core slow each other down by what they
+/// do; with whole cores a number of CPUs means the same whoever the neighbours are.
+/// </summary>
 internal sealed class CpuAssigner
 {
-    // how good a CPU is by what runs on its siblings, best first
-    private const int SiblingIdle = 0;
-    private const int SiblingOwn = 1;
+    // how good a CPU is by whose its siblings are, best first
+    private const int SiblingOwn = 0;
+    private const int SiblingIdle = 1;
     private const int SiblingForeign = 2;
 
     private readonly CpuSet[] _own;
@@ -44,7 +47,19 @@ internal sealed class CpuAssigner
             }
         }
 
-        return Grow(topology, units, pools: false) && Grow(topology, units, pools: true) && Borrow(units, plan);
+        if (!Grow(topology, units, pools: false) || !Grow(topology, units, pools: true))
+        {
+            return false;
+        }
+
+        for (var unit = 0; unit < units.Length; unit++)
+        {
+            while (Pair(topology, unit))
+            {
+            }
+        }
+
+        return Borrow(units, plan);
     }
 
     private void LinkSiblings(HostTopology topology)
@@ -189,10 +204,73 @@ internal sealed class CpuAssigner
         for (var sibling = _nextSibling[cpu]; sibling != cpu; sibling = _nextSibling[sibling])
         {
             var owner = _owner[sibling];
-            kind = Math.Max(kind, owner < 0 ? SiblingIdle : owner == unit ? SiblingOwn : SiblingForeign);
+            if (owner >= 0 && owner != unit)
+            {
+                return SiblingForeign;
+            }
+
+            kind = owner == unit ? SiblingOwn : kind;
         }
 
         return kind;
+    }
+
+    /// <summary>Brings two CPUs of a unit that sit on cores with others together on one core.</summary>
+    /// <returns>False when it has at most one such CPU.</returns>
+    private bool Pair(HostTopology topology, int unit)
+    {
+        var stays = -1;
+        ref var own = ref _own[unit];
+        for (var cpu = own.Next(0); cpu >= 0; cpu = own.Next(cpu + 1))
+        {
+            var sibling = _nextSibling[cpu];
+            if (sibling == cpu || _nextSibling[sibling] != cpu || _owner[sibling] == unit || !topology.Online.Contains(sibling))
+            {
+                continue;
+            }
+
+            if (stays < 0)
+            {
+                stays = cpu;
+                continue;
+            }
+
+            if (!SameCache(topology, stays, cpu))
+            {
+                continue;
+            }
+
+            // who had the sibling gets the CPU: it is no worse off, as that one has no sibling of its own either
+            var wanted = _nextSibling[stays];
+            var other = _owner[wanted];
+            own.Remove(cpu);
+            own.Add(wanted);
+            _owner[wanted] = (short)unit;
+            _owner[cpu] = other;
+            if (other >= 0)
+            {
+                _own[other].Remove(wanted);
+                _own[other].Add(cpu);
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private static bool SameCache(HostTopology topology, int left, int right)
+    {
+        // by index: an enumerator of the list would be allocated
+        for (var domain = 0; domain < topology.CacheDomains.Count; domain++)
+        {
+            if (topology.CacheDomains[domain].Cpus.Contains(left))
+            {
+                return topology.CacheDomains[domain].Cpus.Contains(right);
+            }
+        }
+
+        return false;
     }
 
     private bool Borrow(ReadOnlySpan<PlacementUnit> units, HostPlan plan)

@@ -1,8 +1,8 @@
 namespace Cotenant.Plugins.Host;
 
 /// <summary>
-/// Turns amounts into exact places: contiguous masks in the order that moves the fewest ways, CPUs that a tenant already
-/// has, else CPUs whose SMT sibling is idle, else own, else another tenant's. Allocates nothing after its construction,
+/// Turns amounts into exact places: contiguous masks in the order that moves the fewest ways; CPUs that a tenant already
+/// has, in whole cores, so that only odd numbers bring two tenants together on a core. Allocates nothing after its construction,
 /// unless a hotplug changes the number of cache domains. Not for several threads at a time.
 /// </summary>
 public sealed class HostPlacer

@@ -14,6 +14,7 @@ internal sealed class AllocationPlanner
     private readonly short[] _choice;
     private readonly short[] _caps;
     private readonly (short Cores, short Ways)[] _plan;
+    private readonly (short Cores, short Ways)[] _kept;
     private readonly int _row;
     private readonly int _table;
 
@@ -27,6 +28,7 @@ internal sealed class AllocationPlanner
         _table = (cores + 1) * _row;
         _units = new int[capacity];
         _plan = new (short, short)[capacity];
+        _kept = new (short, short)[capacity];
         _penalties = new int[capacity * _table];
         _best = new int[2 * _table];
         _choice = new short[capacity * _table];
@@ -46,6 +48,16 @@ internal sealed class AllocationPlanner
         return Table(Count++);
     }
 
+    /// <summary>Adds to all penalties of a number of ways.</summary>
+    internal void Charge(int index, int ways, int penalty)
+    {
+        var table = Table(index);
+        for (var at = _row + ways; at < _table; at += _row)
+        {
+            table[at] += penalty;
+        }
+    }
+
     internal int Unit(int index) => _units[index];
 
     internal int Cores(int index) => _plan[index].Cores;
@@ -53,6 +65,12 @@ internal sealed class AllocationPlanner
     internal int Ways(int index) => _plan[index].Ways;
 
     internal void Set(int index, int cores, int ways) => _plan[index] = ((short)cores, (short)ways);
+
+    /// <summary>Remembers the plan as the best so far.</summary>
+    internal void Keep() => _plan.AsSpan(0, Count).CopyTo(_kept);
+
+    /// <summary>Goes back to the plan remembered last.</summary>
+    internal void Recall() => _kept.AsSpan(0, Count).CopyTo(_plan);
 
     internal int Penalty(int index, int cores, int ways) => Table(index)[(cores * _row) + ways];
 
@@ -93,13 +111,13 @@ internal sealed class AllocationPlanner
     private Span<int> Table(int index) => _penalties.AsSpan(index * _table, _table);
 
     /// <summary>
-    /// Ends the filling of the last table: finds beyond how many cores and ways nothing gets better, so that the search
+    /// Ends the filling of a table: finds beyond how many cores and ways nothing gets better, so that the search
     /// stops there.
     /// </summary>
-    internal void Close(int cores, int ways, int minimumWays)
+    internal void Close(int index, int cores, int ways, int minimumWays)
     {
-        var table = Table(Count - 1);
-        var caps = _caps.AsSpan((Count - 1) * _row, _row);
+        var table = Table(index);
+        var caps = _caps.AsSpan(index * _row, _row);
         for (var way = minimumWays; way <= ways; way++)
         {
             var cap = cores;

@@ -13,6 +13,7 @@ internal sealed class Frontier
 
     private readonly short[] _predicted;
     private readonly short[] _cores;
+    private readonly float[] _traffic;
 
     /// <summary>Creates a line.</summary>
     /// <param name="ways">Ways of the cache; 0 without cache allocation: there is then one point, at 0 ways.</param>
@@ -20,6 +21,7 @@ internal sealed class Frontier
     {
         _predicted = new short[ways + 1];
         _cores = new short[ways + 1];
+        _traffic = new float[ways + 1];
     }
 
     /// <summary>False before the first prediction.</summary>
@@ -28,20 +30,44 @@ internal sealed class Frontier
     /// <summary>What the service turned out to need over what was predicted.</summary>
     internal double Scale { get; private set; } = 1;
 
+    /// <summary>How much the load has grown since the line was drawn.</summary>
+    internal double Growth { get; private set; } = 1;
+
     /// <summary>Fewest cores at these ways, facts considered.</summary>
     internal int Cores(int ways) => _cores[Math.Min(ways, _cores.Length - 1)];
 
     /// <summary>Fewest cores at these ways as the model has it.</summary>
-    internal int Predicted(int ways) => _predicted[Math.Min(ways, _predicted.Length - 1)];
+    internal int Predicted(int ways) => _predicted[Math.Clamp(ways, 0, _predicted.Length - 1)];
+
+    /// <summary>Memory traffic at these ways in bytes a second.</summary>
+    internal double Traffic(int ways) => _traffic[Math.Min(ways, _traffic.Length - 1)];
 
     internal void Clear()
     {
         IsKnown = false;
         Scale = 1;
+        Growth = 1;
     }
 
-    /// <summary>Sets a predicted point; <see cref="Correct"/> ends the drawing.</summary>
-    internal void Predict(int ways, int cores) => _predicted[ways] = (short)cores;
+    /// <summary>Begins a new drawing.</summary>
+    internal void Begin() => Growth = 1;
+
+    /// <summary>Ends a drawing.</summary>
+    internal void End(AllocationFacts facts, int mostCores)
+    {
+        IsKnown = true;
+        Correct(facts, mostCores);
+    }
+
+    /// <summary>The load is so much larger than when the line was drawn.</summary>
+    internal void Grow(double growth) => Growth = Math.Clamp(Math.Max(Growth, growth), 1, 4);
+
+    /// <summary>Sets a predicted point; <see cref="End"/> ends the drawing.</summary>
+    internal void Predict(int ways, int cores, double traffic)
+    {
+        _predicted[ways] = (short)cores;
+        _traffic[ways] = (float)traffic;
+    }
 
     /// <summary>What was seen contradicts the prediction: all of the line moves along, by half of what this point says.</summary>
     internal void Rescale(int ways, double cores)
@@ -56,10 +82,9 @@ internal sealed class Frontier
     /// <summary>Draws the line anew from the prediction, its scale and the facts.</summary>
     internal void Correct(AllocationFacts facts, int mostCores)
     {
-        IsKnown = true;
         for (var ways = 0; ways < _cores.Length; ways++)
         {
-            var cores = _predicted[ways] >= Never ? Never : Math.Max(1, (int)Math.Ceiling((_predicted[ways] * Scale) - 0.25));
+            var cores = _predicted[ways] >= Never ? Never : Math.Max(1, (int)Math.Ceiling((_predicted[ways] * Scale * Growth) - 0.25));
             while (cores > 1 && cores <= mostCores && facts.IsGood(cores - 1, ways))
             {
                 cores--;
@@ -87,10 +112,12 @@ internal sealed class Frontier
     {
         writer.Write(IsKnown);
         writer.Write(Scale);
+        writer.Write(Growth);
         for (var ways = 0; IsKnown && ways < _cores.Length; ways++)
         {
             writer.Write(_predicted[ways]);
             writer.Write(_cores[ways]);
+            writer.Write(_traffic[ways]);
         }
     }
 
@@ -98,10 +125,12 @@ internal sealed class Frontier
     {
         IsKnown = reader.ReadBoolean();
         Scale = reader.ReadDouble();
+        Growth = reader.ReadDouble();
         for (var ways = 0; IsKnown && ways < _cores.Length; ways++)
         {
             _predicted[ways] = reader.ReadInt16();
             _cores[ways] = reader.ReadInt16();
+            _traffic[ways] = reader.ReadSingle();
         }
     }
 }

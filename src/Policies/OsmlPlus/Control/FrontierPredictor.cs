@@ -13,15 +13,18 @@ internal sealed class FrontierPredictor
     // a way below the fair part costs this share of cores, where no model knows better
     private const double WayWorth = 0.05;
 
-    private const double Relaxation = 0.25;
+    private const double Relaxation = 0.15;
     private const int MostRelaxations = 8;
+
+    // what is left to each of the others is no target for one
+    private const int LeftToOthers = 2;
 
     private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
     private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
     private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
     private readonly float[] _spreadA = new float[ColocationFeatures.ModelAOutputs];
-    private readonly float[] _output = new float[1];
-    private readonly float[] _spread = new float[1];
+    private readonly float[] _output = new float[ColocationFeatures.ModelBOutputs];
+    private readonly float[] _spread = new float[ColocationFeatures.ModelBOutputs];
     private readonly ModelSet _models;
     private readonly double _limit;
 
@@ -31,12 +34,15 @@ internal sealed class FrontierPredictor
         _limit = QosScale.FromRatio(options.Headroom);
     }
 
-    /// <summary>Draws the line for a service that reads so.</summary>
-    internal void Draw(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)
+    /// <summary>Draws the line for a service that read so, next to neighbours that do this.</summary>
+    internal void Draw(
+        in ColocationReading reading, double neighbourBandwidth, double neighbourCpu, HostTopology topology, int services, Frontier frontier)
     {
+        frontier.Begin();
         if (_models.B is { } model)
         {
-            DrawWithB(model, reading, topology, frontier);
+            ColocationFeatures.WriteB(reading, neighbourBandwidth, neighbourCpu, _featuresB);
+            DrawWithB(model, topology, services, frontier);
         }
         else
         {
@@ -62,39 +68,32 @@ internal sealed class FrontierPredictor
         return true;
     }
 
-    /// <summary>Model-B's value at an allocation: at most 0 where the target is met. NaN without Model-B.</summary>
-    internal double Value(in ColocationReading reading, HostTopology topology, int cores, int ways)
-    {
-        if (_models.B is not { } model)
-        {
-            return double.NaN;
-        }
-
-        ColocationFeatures.WriteB(reading, cores, (double)ways * topology.WayBytes, _featuresB);
-        model.Predict(_featuresB, _output, _spread);
-        return _output[0];
-    }
-
     // where nothing meets the target, what comes closest to it is still worth aiming at
-    private void DrawWithB(IRegressor model, in ColocationReading reading, HostTopology topology, Frontier frontier)
+    private void DrawWithB(IRegressor model, HostTopology topology, int services, Frontier frontier)
     {
-        ColocationFeatures.WriteA(reading, _featuresB);
         var limit = _limit;
-        for (var attempt = 0; !Walk(model, topology, frontier, limit) && attempt < MostRelaxations; attempt++)
+        var others = LeftToOthers * (services - 1);
+        for (var attempt = 0; attempt <= MostRelaxations; attempt++)
         {
+            Walk(model, topology, frontier, limit);
+            if (frontier.Predicted(topology.Ways - (topology.HasCache ? others : 0)) <= topology.CpuCount - others)
+            {
+                return;
+            }
+
             limit += Relaxation;
         }
     }
 
     // the line only falls, so one walk down the stairs finds it
-    private bool Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
+    private void Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
     {
         var cores = topology.CpuCount;
         for (var ways = 0; ways <= topology.Ways; ways++)
         {
             if (topology.HasCache && ways < topology.MinimumWays)
             {
-                frontier.Predict(ways, Frontier.Never);
+                frontier.Predict(ways, Frontier.Never, 0);
                 continue;
             }
 
@@ -103,10 +102,9 @@ internal sealed class FrontierPredictor
                 cores--;
             }
 
-            frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1);
+            // traffic hardly depends on the cores: the last prediction stands for all
+            frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1, ColocationFeatures.ToTraffic(_output[1]));
         }
-
-        return cores < topology.CpuCount;
     }
 
     private double Predict(IRegressor model, HostTopology topology, int cores, int ways)
@@ -129,7 +127,7 @@ internal sealed class FrontierPredictor
         {
             var missing = Math.Max(0, fair - ways);
             var least = topology.HasCache && ways < topology.MinimumWays;
-            frontier.Predict(ways, least ? Frontier.Never : Math.Min(topology.CpuCount, (int)Math.Ceiling(cores * (1 + (WayWorth * missing)))));
+            frontier.Predict(ways, least ? Frontier.Never : Math.Min(topology.CpuCount, (int)Math.Ceiling(cores * (1 + (WayWorth * missing)))), reading.Bandwidth);
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ModelSet
 
         _revision = models.Revision;
         A = _options.UseModelA ? Regressor(models, ModelNames.A, ColocationFeatures.ModelA, ColocationFeatures.ModelAOutputs) : null;
-        B = _options.UseModelB ? Regressor(models, ModelNames.B, ColocationFeatures.ModelB, 1) : null;
+        B = _options.UseModelB ? Regressor(models, ModelNames.B, ColocationFeatures.ModelB, ColocationFeatures.ModelBOutputs) : null;
         C = _options.UseModelC ? Actor(models) : null;
     }
 

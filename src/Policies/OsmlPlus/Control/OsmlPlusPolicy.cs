@@ -9,11 +9,15 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 /// OSML+ (after the authors' release and OSML, FAST 2023; corrections in docs/policies/osml-plus.md). Counters tell at
 /// once where a service's cliff lies; latency, which comes once a second, confirms or corrects it.
 /// </summary>
-internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
+internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
 {
     // how long a step that harmed is not repeated, and how long a miss speaks against an allocation
     private const long CoolDownNs = 30_000_000_000;
     private const long MissNs = 45_000_000_000;
+    private const long BusyNs = 10_000_000_000;
+    private const long ContradictionNs = 1_500_000_000;
+    // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
+    private const double FirstGuess = 1.2;
     private const long ReplanNs = 1_000_000_000;
 
     private readonly PolicyContext _context;
@@ -49,7 +53,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         _placer = new HostPlacer(device.Topology, device.TenantCapacity);
         _models = new ModelSet(context.Learning.Models, _options);
         _predictor = new FrontierPredictor(_models, _options);
-        _replanner = new Replanner(_options, _units, _states, device.Topology);
+        _replanner = new Replanner(_options, _units, _states, _predictor, device.Topology);
     }
 
     /// <inheritdoc />
@@ -68,46 +72,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         else if (now >= _nextNs)
         {
             Steer(topology, now, observation, plan);
-        }
-    }
-
-    /// <inheritdoc />
-    public void SaveMemory(ref RecordWriter writer)
-    {
-        _amounts.Save(ref writer);
-        _replanner.Save(ref writer);
-        _throttle.Save(ref writer);
-        writer.Write(_nextNs);
-        writer.Write(_nextPlanNs);
-        writer.Write(_quietSinceNs);
-        writer.Write(_actedNs);
-        for (var unit = 0; unit < _states.Length; unit++)
-        {
-            var active = _amounts[unit].Cores > 0;
-            writer.Write(active);
-            if (active)
-            {
-                _states[unit].Save(ref writer);
-            }
-        }
-    }
-
-    /// <inheritdoc />
-    public void RestoreMemory(ref RecordReader reader)
-    {
-        _amounts.Restore(ref reader);
-        _replanner.Restore(ref reader);
-        _throttle.Restore(ref reader);
-        _nextNs = reader.ReadInt64();
-        _nextPlanNs = reader.ReadInt64();
-        _quietSinceNs = reader.ReadInt64();
-        _actedNs = reader.ReadInt64();
-        foreach (var state in _states)
-        {
-            if (reader.ReadBoolean())
-            {
-                state.Restore(ref reader);
-            }
         }
     }
 
@@ -187,6 +151,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             }
         }
 
+        _replanner.HasModel = _models.B is not null;
         _replanner.DropSharesWithoutPartner(_amounts);
         if (changed && _models.B is null && _models.A is null)
         {
@@ -202,6 +167,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         var news = DrawOne(topology);
         var cause = Diagnose(topology, now, out var subject, ref news);
         _replanner.Begin(_amounts);
+        _replanner.HasModel = _models.B is not null;
         var throttled = _throttle.Update(_units, _amounts, topology, observation.TotalBandwidthBytes, cause is OsmlReasons.Missed or OsmlReasons.Busy, now);
         if (cause != 0)
         {
@@ -251,8 +217,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         var chosen = -1;
         for (var unit = 0; unit < _units.Count; unit++)
         {
-            if (IsService(unit) && _states[unit].Stale && _states[unit].Profiled
-                && (chosen < 0 || (!_states[unit].Frontier.IsKnown && _states[chosen].Frontier.IsKnown)))
+            if (IsService(unit) && _states[unit].Stale && (chosen < 0 || (!_states[unit].Frontier.IsKnown && _states[chosen].Frontier.IsKnown)))
             {
                 chosen = unit;
             }
@@ -263,14 +228,10 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             return false;
         }
 
-        var state = _states[chosen];
-        _predictor.Draw(state.Reading, topology, _units.Services, state.Frontier);
-        state.Frontier.Correct(state.Facts, topology.CpuCount);
-        state.WantedCores = 0;
-        state.Drawn();
+        _replanner.Draw(topology, chosen, _amounts);
         if (chosen < _units.BestEffort)
         {
-            _context.Series.Set(OsmlSeries.CliffCores, chosen, state.Frontier.Cores(_amounts[chosen].Ways));
+            _context.Series.Set(OsmlSeries.CliffCores, chosen, _states[chosen].Frontier.Cores(_amounts[chosen].Ways));
         }
 
         return true;
@@ -291,7 +252,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             }
 
             news |= _states[unit].FreshSample | _states[unit].Facts.Expire(now);
-            var trouble = Trouble(topology, now, unit, out var weight);
+            var trouble = Trouble(topology, now, unit, out var weight, ref news);
             if (trouble != 0 && weight > worst)
             {
                 (cause, subject, worst) = (trouble, unit, weight);
@@ -301,7 +262,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         return cause;
     }
 
-    private int Trouble(HostTopology topology, long now, int unit, out double weight)
+    private int Trouble(HostTopology topology, long now, int unit, out double weight, ref bool news)
     {
         var state = _states[unit];
         ref readonly var amount = ref _amounts[unit];
@@ -327,16 +288,9 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             }
         }
 
-        if (state.Saturated && !state.Draining && now - state.ChangedNs >= (state.Samples == 0 ? 450_000_000 : 2_000_000_000))
+        if (state.Saturated && !state.Draining && IsBeyondKnown(topology, now, unit, ref news))
         {
             weight = 5;
-            if (state.WantedCores < amount.Cores + 1)
-            {
-                // more load than the frontier was drawn for, or than any number of these cores shows
-                state.ForgetNeed();
-                state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(amount.Cores * 1.4) + 1);
-            }
-
             return OsmlReasons.Busy;
         }
 
@@ -347,6 +301,39 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         }
 
         return 0;
+    }
+
+    // all its CPUs are busy: is that what its frontier says, does a caught-up load explain it, or is the frontier wrong?
+    private bool IsBeyondKnown(HostTopology topology, long now, int unit, ref bool news)
+    {
+        var state = _states[unit];
+        ref readonly var amount = ref _amounts[unit];
+        if (state.GuessProfile(FirstGuess))
+        {
+            _replanner.Draw(topology, unit, _amounts);
+            news = true;
+        }
+
+        if (!state.Frontier.IsKnown)
+        {
+            return true;
+        }
+
+        if (state.LoadGrowth > 1.08 * state.Frontier.Growth)
+        {
+            state.Frontier.Grow(1.1 * state.LoadGrowth);
+            state.Facts.Clear();
+            state.Frontier.Correct(state.Facts, topology.CpuCount);
+            news = true;
+        }
+        else if (state.Frontier.Cores(amount.Ways) <= amount.Cores && now - state.ChangedNs >= ContradictionNs && !state.Facts.IsBad(amount.Cores, amount.Ways))
+        {
+            state.Facts.AddBad(amount.Cores, amount.Ways, now + BusyNs);
+            state.Frontier.Correct(state.Facts, topology.CpuCount);
+            news = true;
+        }
+
+        return state.Frontier.Cores(amount.Ways) > amount.Cores;
     }
 
     // a sample just above the target may be noise; a second one in a row is not
@@ -370,10 +357,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         {
             state.Frontier.Rescale(amount.Ways, needed);
             state.Frontier.Correct(state.Facts, topology.CpuCount);
-        }
-        else
-        {
-            state.WantedCores = Math.Min(topology.CpuCount, (int)Math.Ceiling(needed));
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed class PenaltyTable
     private const double Hopeless = 1;
     private const double SeenBad = 25;
     private const double SeenGood = 1;
-    private const double Unknown = 40;
 
     private readonly int _margin;
     private readonly double[] _short;
@@ -70,9 +69,8 @@ internal sealed class PenaltyTable
         {
             for (var ways = 0; ways <= topology.Ways; ways++)
             {
-                var missing = (Math.Max(0, fairCores - cores) / (double)fairCores)
-                    + (fairWays == 0 ? 0 : Math.Max(0, fairWays - ways) / (double)fairWays);
-                table[(cores * row) + ways] = (int)(Unknown * missing * weight * One);
+                var missing = Math.Max(0, fairCores - cores) + (WayInCores * Math.Max(0, fairWays - ways));
+                table[(cores * row) + ways] = (int)(Shortage(missing) * weight * One);
             }
         }
     }

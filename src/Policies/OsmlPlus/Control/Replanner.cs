@@ -8,13 +8,26 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 /// Turns what is known of the services into amounts: margins shrink before anybody is brought to its cliff, predictions
 /// are undercut before nobody is served, sharing comes last (Algorithms 1 to 4 of OSML, osml.md 1.2).
 /// </summary>
-internal sealed class Replanner
+internal sealed partial class Replanner
 {
     private const long HarmNs = 4_000_000_000;
+    private const double MostExpensive = 8;
+
+    // what a core held beyond the margin costs, in 64ths: where best-effort tenants could use it, where a newcomer could
+    private const int Thrifty = 20;
+    private const int Obliging = 6;
+
+    // neighbours that differ by so much, in bytes a second and CPUs, move a frontier
+    private const double OtherBandwidth = 2e9;
+    private const double OtherCpu = 1.5;
+
+    // share of the peak that one whose need is unknown is taken to draw at most: overloaded it draws more, later it will not
+    private const double MostUnknown = 0.2;
     private const int WorthWhile = PenaltyTable.One / 2;
 
     private readonly UnitTable _units;
     private readonly ServiceState[] _states;
+    private readonly FrontierPredictor _predictor;
     private readonly AllocationPlanner _planner;
     private readonly PenaltyTable _penalties;
     private readonly Amounts _entry;
@@ -22,16 +35,20 @@ internal sealed class Replanner
     private readonly Amounts _after;
     private long _actedNs;
 
-    internal Replanner(OsmlOptions options, UnitTable units, ServiceState[] states, HostTopology topology)
+    internal Replanner(OsmlOptions options, UnitTable units, ServiceState[] states, FrontierPredictor predictor, HostTopology topology)
     {
         _units = units;
         _states = states;
+        _predictor = predictor;
         _planner = new AllocationPlanner(units.Count, topology.CpuCount, topology.Ways);
         _penalties = new PenaltyTable(topology, options.Margin);
         _entry = new Amounts(units.Count);
         _before = new Amounts(units.Count);
         _after = new Amounts(units.Count);
     }
+
+    /// <summary>True when frontiers can be drawn for other neighbours than those of now.</summary>
+    internal bool HasModel { get; set; }
 
     /// <summary>Remembers what holds before a plan is made.</summary>
     internal void Begin(Amounts amounts) => _entry.CopyFrom(amounts);
@@ -80,17 +97,23 @@ internal sealed class Replanner
         var minimumWays = topology.HasCache ? Math.Max(1, topology.MinimumWays) : 0;
         var cores = topology.CpuCount - (bestEffort ? 1 : 0);
         var ways = topology.HasCache ? topology.Ways - (bestEffort ? minimumWays : 0) : 0;
-        Gather(topology, amounts, bestEffort || goal == PlanGoal.Reclaim);
-        var before = Penalty(amounts);
-        if (!_planner.Solve(cores, ways, minimumWays))
+        var others = bestEffort ? Known(_units[_units.BestEffort].Bandwidth) : 0;
+        var hold = bestEffort || goal == PlanGoal.Reclaim ? Thrifty : AnyUnknown() ? Obliging : 0;
+        var after = 0.0;
+        var before = 0.0;
+        for (var pass = 0; pass < 2; pass++)
         {
-            return false;
-        }
+            Gather(topology, amounts, hold);
+            before = Cost(topology, amounts, others);
+            if (!SolveWithTraffic(topology, cores, ways, minimumWays, others, out after))
+            {
+                return false;
+            }
 
-        var after = 0L;
-        for (var i = 0; i < _planner.Count; i++)
-        {
-            after += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i));
+            if (!Redraw(topology, others))
+            {
+                break;
+            }
         }
 
         if (goal != PlanGoal.Admit && before - after < WorthWhile)
@@ -115,7 +138,7 @@ internal sealed class Replanner
         return true;
     }
 
-    private void Gather(HostTopology topology, Amounts amounts, bool thrifty)
+    private void Gather(HostTopology topology, Amounts amounts, int hold)
     {
         _planner.Clear();
         var services = Math.Max(1, _units.Services);
@@ -134,72 +157,174 @@ internal sealed class Replanner
             }
             else
             {
-                var fairCores = Math.Max(topology.CpuCount / (2 * services), state.WantedCores);
-                var fairWays = Math.Max(topology.Ways / (2 * services), amounts[unit].Ways);
+                var fairCores = topology.CpuCount / (2 * services);
+                var fairWays = topology.Ways / (2 * services);
                 PenaltyTable.FillUnknown(topology, table, fairCores, fairWays, _units[unit].Priority);
             }
 
-            _planner.Close(topology.CpuCount, topology.Ways, topology.HasCache ? Math.Max(1, topology.MinimumWays) : 0);
-            PenaltyTable.AddCosts(topology, table, amounts[unit], 1, thrifty ? 20 : 0, thrifty ? 8 : 0);
+            var own = state.Frontier.IsKnown ? hold : 0;
+            PenaltyTable.AddCosts(topology, table, amounts[unit], 1, own, own / 2);
         }
     }
 
-    private long Penalty(Amounts amounts)
+    private bool AnyUnknown()
     {
-        var sum = 0L;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (_units[unit].Active && _units[unit].Kind != UnitKind.BestEffort && !_states[unit].Frontier.IsKnown)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+
+    private double Traffic(HostTopology topology, int unit, int ways) =>
+        _states[unit].Frontier.IsKnown ? _states[unit].Frontier.Traffic(ways) : Math.Min(Known(_units[unit].Bandwidth), MostUnknown * topology.MemoryBandwidth);
+
+    private double Busy(int unit) => _states[unit].HasProfile ? _states[unit].Profile.Cpu : Known(_units[unit].Cpu);
+
+    /// <summary>What the present amounts cost, on the planner's scale.</summary>
+    private double Cost(HostTopology topology, Amounts amounts, double others)
+    {
+        var sum = 0.0;
+        var traffic = others;
         for (var i = 0; i < _planner.Count; i++)
         {
             ref readonly var amount = ref amounts[_planner.Unit(i)];
             sum += amount.Cores == 0 ? int.MaxValue : _planner.Penalty(i, amount.Cores, amount.Ways);
+            traffic += Traffic(topology, _planner.Unit(i), amount.Ways);
         }
 
-        return sum;
+        return sum + Crowding(topology, traffic);
     }
 
-    private void HandOut(PlanGoal goal, bool bestEffort, ref int cores, ref int ways)
+    /// <summary>
+    /// Plans with a price on memory traffic, which all share: the price rises while the plan needs more than there is.
+    /// </summary>
+    private bool SolveWithTraffic(HostTopology topology, int cores, int ways, int minimumWays, double others, out double cost)
     {
-        for (var i = 0; i < _planner.Count; i++)
+        cost = double.PositiveInfinity;
+        var charged = 0.0;
+        for (var price = 0.0; price <= MostExpensive; price = price == 0 ? 0.5 : 2 * price)
         {
-            cores -= _planner.Cores(i);
-            ways -= _planner.Ways(i);
-        }
-
-        // a profile of plenty says more than one of scarcity
-        while (HandOutToUnknown(ref cores, ref ways))
-        {
-        }
-
-        if (bestEffort || goal == PlanGoal.Reclaim)
-        {
-            return;
-        }
-
-        for (var i = 0; i < _planner.Count; i++)
-        {
-            ref readonly var current = ref _entry[_planner.Unit(i)];
-            var moreCores = Math.Clamp(current.Cores - _planner.Cores(i), 0, cores);
-            var moreWays = Math.Clamp(current.Ways - _planner.Ways(i), 0, ways);
-            _planner.Set(i, _planner.Cores(i) + moreCores, _planner.Ways(i) + moreWays);
-            cores -= moreCores;
-            ways -= moreWays;
-        }
-    }
-
-    private bool HandOutToUnknown(ref int cores, ref int ways)
-    {
-        var given = false;
-        for (var i = 0; i < _planner.Count && (cores > 0 || ways > 0); i++)
-        {
-            if (!_states[_planner.Unit(i)].Frontier.IsKnown)
+            for (var i = 0; i < _planner.Count; i++)
             {
-                _planner.Set(i, _planner.Cores(i) + (cores > 0 ? 1 : 0), _planner.Ways(i) + (ways > 0 ? 1 : 0));
-                cores -= cores > 0 ? 1 : 0;
-                ways -= ways > 0 ? 1 : 0;
-                given = true;
+                for (var way = minimumWays; way <= topology.Ways; way++)
+                {
+                    _planner.Charge(i, way, Price(topology, price, i, way) - Price(topology, charged, i, way));
+                }
+
+                _planner.Close(i, topology.CpuCount, topology.Ways, minimumWays);
+            }
+
+            charged = price;
+            if (!_planner.Solve(cores, ways, minimumWays))
+            {
+                return false;
+            }
+
+            var sum = 0.0;
+            var traffic = others;
+            for (var i = 0; i < _planner.Count; i++)
+            {
+                sum += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i)) - Price(topology, price, i, _planner.Ways(i));
+                traffic += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
+            }
+
+            var crowding = Crowding(topology, traffic);
+            if (sum + crowding < cost)
+            {
+                cost = sum + crowding;
+                _planner.Keep();
+            }
+
+            if (crowding == 0)
+            {
+                break;
             }
         }
 
-        return given;
+        _planner.Recall();
+        return true;
+    }
+
+    // 64ths of a penalty for each GB/s
+    private int Price(HostTopology topology, double price, int index, int ways) => (int)(price * PenaltyTable.One * Traffic(topology, _planner.Unit(index), ways) / 1e9);
+
+    // loaded-latency curves are flat to about 0.6 of the peak and end at about 0.85
+    private static double Crowding(HostTopology topology, double traffic)
+    {
+        if (!(topology.MemoryBandwidth > 0))
+        {
+            return 0;
+        }
+
+        var used = traffic / topology.MemoryBandwidth;
+        return PenaltyTable.One * ((60 * Math.Max(0, used - 0.55)) + (300 * Math.Max(0, used - 0.75)));
+    }
+
+    /// <summary>Draws the frontier of a service next to the neighbours of these amounts.</summary>
+    internal void Draw(HostTopology topology, int unit, Amounts amounts)
+    {
+        var bandwidth = 0.0;
+        var cpu = 0.0;
+        for (var other = 0; other < _units.Count; other++)
+        {
+            if (other != unit && _units[other].Active)
+            {
+                bandwidth += Traffic(topology, other, amounts[other].Ways);
+                cpu += Busy(other);
+            }
+        }
+
+        Draw(topology, unit, bandwidth, cpu);
+    }
+
+    private void Draw(HostTopology topology, int unit, double neighbourBandwidth, double neighbourCpu)
+    {
+        var state = _states[unit];
+        _predictor.Draw(state.Profile, neighbourBandwidth, neighbourCpu, topology, _units.Services, state.Frontier);
+        state.Frontier.End(state.Facts, topology.CpuCount);
+        state.Drawn(neighbourBandwidth, neighbourCpu);
+    }
+
+    /// <summary>Draws those frontiers anew whose neighbours will do something else than they were drawn for.</summary>
+    /// <returns>True when one was drawn: the plan has to be made again.</returns>
+    private bool Redraw(HostTopology topology, double others)
+    {
+        if (!HasModel)
+        {
+            return false;
+        }
+
+        var bandwidth = others;
+        var cpu = _units[_units.BestEffort].Active ? Busy(_units.BestEffort) : 0;
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            bandwidth += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
+            cpu += Busy(_planner.Unit(i));
+        }
+
+        var any = false;
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            var unit = _planner.Unit(i);
+            var state = _states[unit];
+            var neighbourBandwidth = bandwidth - Traffic(topology, unit, _planner.Ways(i));
+            var neighbourCpu = cpu - Busy(unit);
+            if (state.Frontier.IsKnown && state.HasProfile
+                && (Math.Abs(neighbourBandwidth - state.DrawnNeighbourBandwidth) > OtherBandwidth || Math.Abs(neighbourCpu - state.DrawnNeighbourCpu) > OtherCpu))
+            {
+                Draw(topology, unit, neighbourBandwidth, neighbourCpu);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     /// <summary>Gives one reason for each unit whose amounts change.</summary>

@@ -13,15 +13,19 @@ internal sealed class ServiceState
     // latency is a percentile over the last second: before that it speaks of the allocation before
     private const long WindowNs = 1_030_000_000;
     private const int ProfileTicks = 4;
+    private const int SureTicks = 8;
     private const double Full = 0.955;
+    private const double Unhurried = 0.9;
+    private const double LoadChange = 0.08;
 
     private ColocationReading _reading;
     private double _busy;
     private double _lastRatio = double.NaN;
-    private double _drawnCpu;
-    private double _drawnNeighbourCpu;
+    private ColocationReading _profile;
+    private bool _profileIsCold;
+    private bool _profileIsGuess;
     private double _requests = double.NaN;
-    private double _drawnRequests = double.NaN;
+    private double _profileRequests = double.NaN;
 
     internal ServiceState(int ways) => Frontier = new Frontier(ways);
 
@@ -64,14 +68,23 @@ internal sealed class ServiceState
     /// <summary>True while a backlog is worked off: waiting helps.</summary>
     internal bool Draining => Growth < -0.02 && Ratio > 1;
 
-    /// <summary>True when the readings can be trusted as a profile.</summary>
-    internal bool Profiled => Ticks >= ProfileTicks && !Saturated && _reading.Cpu > 0;
+    /// <summary>True once it has been read while its CPUs had time to spare.</summary>
+    internal bool HasProfile { get; private set; }
 
-    /// <summary>Cores that it is given at least while its need is unknown.</summary>
-    internal int WantedCores { get; set; }
+    /// <summary>Its readings at such a time: what the models are asked with.</summary>
+    internal ref readonly ColocationReading Profile => ref _profile;
+
+    /// <summary>Requests served over those of the profile; 1 when nobody counts them.</summary>
+    internal double LoadGrowth => _requests / _profileRequests is var growth && double.IsFinite(growth) ? growth : 1;
 
     /// <summary>True when its frontier has to be drawn anew.</summary>
-    internal bool Stale { get; set; }
+    internal bool Stale { get; private set; }
+
+    /// <summary>Neighbours' traffic in bytes a second for which the frontier was drawn.</summary>
+    internal double DrawnNeighbourBandwidth { get; private set; }
+
+    /// <summary>Neighbours' CPU time for which the frontier was drawn.</summary>
+    internal double DrawnNeighbourCpu { get; private set; }
 
     internal void Reset(int generation, long nowNs)
     {
@@ -79,8 +92,8 @@ internal sealed class ServiceState
         Frontier.Clear();
         Facts.Clear();
         _lastRatio = double.NaN;
-        WantedCores = 0;
-        Stale = true;
+        HasProfile = false;
+        Stale = false;
         Changed(nowNs);
     }
 
@@ -107,7 +120,7 @@ internal sealed class ServiceState
             var busy = now.Cpu / now.Cores;
             _busy = Ticks == 1 ? busy : _busy + (0.4 * (busy - _busy));
             _requests = Ticks == 1 ? unit.Requests : Mix(_requests, unit.Requests, 0.2);
-            NoticeDrift();
+            TakeProfile();
         }
 
         if (!unit.Fresh || double.IsNaN(unit.Ratio))
@@ -129,21 +142,34 @@ internal sealed class ServiceState
         Growth = Samples >= 2 ? (unit.Ratio - before) * unit.TargetMs / 1000 : double.NaN;
     }
 
-    /// <summary>Remembers the readings from which the frontier was drawn.</summary>
-    internal void Drawn()
+    /// <summary>
+    /// All its CPUs are busy and there is no profile of its load: makes one of the work a request takes now and of how many
+    /// come, which the growth of the latency tells, or <paramref name="atLeast"/> as long as there is none.
+    /// </summary>
+    /// <returns>False when the profile of a like load is there already.</returns>
+    internal bool GuessProfile(double atLeast)
     {
-        Stale = false;
-        _drawnCpu = _reading.Cpu;
-        _drawnNeighbourCpu = _reading.NeighbourCpu;
-        _drawnRequests = _requests;
+        var growth = double.IsNaN(Growth) ? atLeast : 1 + Math.Clamp(Growth, 0.03, 2);
+        if (Ticks < ProfileTicks || !(_reading.Cpu > 0) || (HasProfile && (!_profileIsGuess || _reading.Cpu * growth < (1 + LoadChange) * _profile.Cpu)))
+        {
+            return false;
+        }
+
+        HasProfile = true;
+        _profile = _reading.Relieved(growth);
+        _profileRequests = _requests * growth;
+        _profileIsCold = WarmingUp;
+        _profileIsGuess = true;
+        Stale = true;
+        return true;
     }
 
-    /// <summary>Forgets what it knows of the service's need: the load has changed.</summary>
-    internal void ForgetNeed()
+    /// <summary>The frontier has been drawn for these neighbours.</summary>
+    internal void Drawn(double neighbourBandwidth, double neighbourCpu)
     {
-        Frontier.Clear();
-        Facts.Clear();
-        Stale = true;
+        Stale = false;
+        DrawnNeighbourBandwidth = neighbourBandwidth;
+        DrawnNeighbourCpu = neighbourCpu;
     }
 
     internal void Save(ref RecordWriter writer)
@@ -157,19 +183,18 @@ internal sealed class ServiceState
         writer.Write(Ratio);
         writer.Write(RatioBefore);
         writer.Write(Growth);
-        writer.Write(WantedCores);
+        writer.Write(HasProfile);
+        writer.Write(_profileIsCold);
+        writer.Write(_profileIsGuess);
         writer.Write(Stale);
-        writer.Write(_drawnCpu);
-        writer.Write(_drawnNeighbourCpu);
         writer.Write(_requests);
-        writer.Write(_drawnRequests);
+        writer.Write(_profileRequests);
+        writer.Write(DrawnNeighbourBandwidth);
+        writer.Write(DrawnNeighbourCpu);
         Frontier.Save(ref writer);
         Facts.Save(ref writer);
-        foreach (var value in (ReadOnlySpan<double>)[_reading.Cpu, _reading.FrequencyMHz, _reading.Ipc, _reading.Misses, _reading.Bandwidth, _reading.Virtual,
-            _reading.Resident, _reading.Cache, _reading.Cores, _reading.NeighbourBandwidth, _reading.NeighbourCache, _reading.NeighbourCpu])
-        {
-            writer.Write(value);
-        }
+        Save(ref writer, _reading);
+        Save(ref writer, _profile);
     }
 
     internal void Restore(ref RecordReader reader)
@@ -183,30 +208,44 @@ internal sealed class ServiceState
         Ratio = reader.ReadDouble();
         RatioBefore = reader.ReadDouble();
         Growth = reader.ReadDouble();
-        WantedCores = reader.ReadInt32();
+        HasProfile = reader.ReadBoolean();
+        _profileIsCold = reader.ReadBoolean();
+        _profileIsGuess = reader.ReadBoolean();
         Stale = reader.ReadBoolean();
-        _drawnCpu = reader.ReadDouble();
-        _drawnNeighbourCpu = reader.ReadDouble();
         _requests = reader.ReadDouble();
-        _drawnRequests = reader.ReadDouble();
+        _profileRequests = reader.ReadDouble();
+        DrawnNeighbourBandwidth = reader.ReadDouble();
+        DrawnNeighbourCpu = reader.ReadDouble();
         Frontier.Restore(ref reader);
         Facts.Restore(ref reader);
-        _reading = new ColocationReading
-        {
-            Cpu = reader.ReadDouble(),
-            FrequencyMHz = reader.ReadDouble(),
-            Ipc = reader.ReadDouble(),
-            Misses = reader.ReadDouble(),
-            Bandwidth = reader.ReadDouble(),
-            Virtual = reader.ReadDouble(),
-            Resident = reader.ReadDouble(),
-            Cache = reader.ReadDouble(),
-            Cores = reader.ReadDouble(),
-            NeighbourBandwidth = reader.ReadDouble(),
-            NeighbourCache = reader.ReadDouble(),
-            NeighbourCpu = reader.ReadDouble(),
-        };
+        _reading = Restored(ref reader);
+        _profile = Restored(ref reader);
     }
+
+    private static void Save(ref RecordWriter writer, in ColocationReading reading)
+    {
+        foreach (var value in (ReadOnlySpan<double>)[reading.Cpu, reading.FrequencyMHz, reading.Ipc, reading.Misses, reading.Bandwidth, reading.Virtual,
+            reading.Resident, reading.Cache, reading.Cores, reading.NeighbourBandwidth, reading.NeighbourCache, reading.NeighbourCpu])
+        {
+            writer.Write(value);
+        }
+    }
+
+    private static ColocationReading Restored(ref RecordReader reader) => new()
+    {
+        Cpu = reader.ReadDouble(),
+        FrequencyMHz = reader.ReadDouble(),
+        Ipc = reader.ReadDouble(),
+        Misses = reader.ReadDouble(),
+        Bandwidth = reader.ReadDouble(),
+        Virtual = reader.ReadDouble(),
+        Resident = reader.ReadDouble(),
+        Cache = reader.ReadDouble(),
+        Cores = reader.ReadDouble(),
+        NeighbourBandwidth = reader.ReadDouble(),
+        NeighbourCache = reader.ReadDouble(),
+        NeighbourCpu = reader.ReadDouble(),
+    };
 
     // an even mean at first, then the last two seconds or so
     private void Average(in ColocationReading now)
@@ -229,20 +268,35 @@ internal sealed class ServiceState
     private double Mix(double mean, double now, double share) =>
         Ticks == 1 || double.IsNaN(mean) ? now : double.IsNaN(now) ? mean : mean + (share * (now - mean));
 
-    // more or less work than the frontier was drawn for; facts of another load say nothing
-    private void NoticeDrift()
+    // a profile is kept: readings at other allocations say the same with more disturbance, another load does not
+    private void TakeProfile()
     {
-        if (!Frontier.IsKnown || Ticks < ProfileTicks || Saturated)
+        if (Ticks < ProfileTicks || !(_busy < Unhurried) || !(_reading.Cpu > 0))
         {
             return;
         }
 
-        var moved = Math.Abs(_reading.Cpu - _drawnCpu) / _drawnCpu;
-        var load = Math.Abs(_requests - _drawnRequests) / _drawnRequests;
-        Stale |= moved > 0.08 || load > 0.08 || Math.Abs(_reading.NeighbourCpu - _drawnNeighbourCpu) > 3;
-        if (load > 0.08 || (double.IsNaN(load) && moved > 0.25))
+        var load = Math.Abs(LoadGrowth - 1);
+        var moved = double.IsNaN(_requests) && _profile.Cores == _reading.Cores && _profile.Cache == _reading.Cache
+            && Math.Abs(_reading.Cpu - _profile.Cpu) > 2 * LoadChange * _profile.Cpu;
+        var better = _profileIsGuess || (_profileIsCold && (!WarmingUp || _reading.Cpu < (1 - LoadChange) * _profile.Cpu));
+        var isNew = !HasProfile || _profileIsGuess || (Ticks >= SureTicks && (load > LoadChange || moved || better));
+        if (!isNew)
         {
+            return;
+        }
+
+        if (HasProfile && !_profileIsCold && !_profileIsGuess)
+        {
+            // facts of another load say nothing
             Facts.Clear();
         }
+
+        HasProfile = true;
+        _profile = _reading;
+        _profileRequests = _requests;
+        _profileIsCold = WarmingUp;
+        _profileIsGuess = false;
+        Stale = true;
     }
 }

@@ -6,7 +6,7 @@ using Cotenant.Policies.OsmlPlus.Units;
 namespace Cotenant.Policies.OsmlPlus.Parties;
 
 /// <summary>
-/// PARTIES (ASPLOS 2019): starts from equal parts, then one step of one resource at an interval. The application with the
+/// PARTIES (ASPLOS 2019): starts from equal parts, then one step of cores or ways at an interval. The application with the
 /// least slack is upsized while it is below 5 %; otherwise the one with the most is downsized while it is above 20 %. A
 /// resource that brings no gain gives way to the next on the wheel; a downsize that harms is undone and barred for 30 s.
 /// </summary>
@@ -70,6 +70,7 @@ internal sealed class PartiesPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void SaveMemory(ref RecordWriter writer)
     {
+        _units.Save(ref writer);
         _amounts.Save(ref writer);
         foreach (ref readonly var state in _states.AsSpan())
         {
@@ -87,6 +88,7 @@ internal sealed class PartiesPolicy : IPolicy<HostObservation, HostPlan>
     /// <inheritdoc />
     public void RestoreMemory(ref RecordReader reader)
     {
+        _units.Restore(ref reader);
         _amounts.Restore(ref reader);
         for (var unit = 0; unit < _states.Length; unit++)
         {

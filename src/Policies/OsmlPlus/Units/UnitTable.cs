@@ -1,3 +1,4 @@
+using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
 
@@ -82,6 +83,67 @@ internal sealed class UnitTable
 
     /// <summary>Forgets what it has seen: the next update counts as a change.</summary>
     internal void Restart() => _started = false;
+
+    /// <summary>Writes who is where and what was read last, so that another instance sees the same changes.</summary>
+    internal void Save(ref RecordWriter writer)
+    {
+        writer.Write((short)_capacity);
+        writer.Write(_started);
+        writer.Write((short)Services);
+        for (var slot = 0; slot < _capacity; slot++)
+        {
+            writer.Write(_unitOf[slot]);
+            writer.Write(_generations[slot]);
+            writer.Write(_sequences[slot]);
+        }
+
+        foreach (ref readonly var unit in _units.AsSpan())
+        {
+            writer.Write(unit.Active);
+            if (unit.Active)
+            {
+                writer.Write((byte)unit.Kind);
+                writer.Write((short)unit.Members);
+                writer.Write((short)unit.Slot);
+                writer.Write((short)unit.Priority);
+                writer.Write(unit.Generation);
+                writer.Write(unit.ArrivedNs);
+            }
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
+    internal void Restore(ref RecordReader reader)
+    {
+        if (reader.ReadInt16() != _capacity)
+        {
+            throw new InvalidDataException("the policy's memory is of a device with another number of tenant slots");
+        }
+
+        _started = reader.ReadBoolean();
+        Services = reader.ReadInt16();
+        for (var slot = 0; slot < _capacity; slot++)
+        {
+            _unitOf[slot] = reader.ReadInt16();
+            _generations[slot] = reader.ReadInt32();
+            _sequences[slot] = reader.ReadInt32();
+        }
+
+        foreach (ref var unit in _units.AsSpan())
+        {
+            unit = default;
+            if (reader.ReadBoolean())
+            {
+                unit.Active = true;
+                unit.Kind = (UnitKind)reader.ReadByte();
+                unit.Members = reader.ReadInt16();
+                unit.Slot = reader.ReadInt16();
+                unit.Priority = reader.ReadInt16();
+                unit.Generation = reader.ReadInt32();
+                unit.ArrivedNs = reader.ReadInt64();
+            }
+        }
+    }
 
     private bool MembersChanged(HostObservation observation)
     {

@@ -173,7 +173,7 @@ public sealed class MissingPartsTests
         web.Values["cpuset.cpus"] = "0-2";
         web.Values["cpu.weight"] = "300";
         rig.Kernel.Processes.Start("anything", web);
-        var inside = rig.Kernel.Processes.Start("other", rig.Kernel.Cgroups.Make("/web/inner"));
+        var inside = rig.Kernel.Processes.Start("other", web);
         var before = rig.Kernel.Snapshot();
         rig.Boot();
         var slot = rig.Add("web", """{ "cgroup": "/web" }""");
@@ -188,6 +188,33 @@ public sealed class MissingPartsTests
         rig.Kill();
         rig.Boot();
         rig.Tick();
+        Assert.Equal(before, rig.Kernel.Snapshot());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cpuset_that_the_kernel_does_not_let_be_cleared_is_cleared_all_the_same(bool kill)
+    {
+        using var rig = new HostRig();
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        rig.Kernel.Processes.Start("one", rig.Kernel.Cgroups.Make("/web"));
+        rig.Kernel.Processes.Start("two", rig.Kernel.Cgroups.Make("/web"));
+        var before = rig.Kernel.Snapshot();
+        rig.Boot();
+        var slot = rig.Add("web", """{ "cgroup": "/web" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "1", 0x3)));
+        if (kill)
+        {
+            rig.Kill();
+            rig.Boot();
+            rig.Tick();
+        }
+        else
+        {
+            rig.Device.Stop();
+        }
+
         Assert.Equal(before, rig.Kernel.Snapshot());
     }
 

@@ -36,6 +36,13 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData("""{ "mach": { "pid": 1 } }""")]
+    [InlineData("""{ "match": 5 }""")]
+    [InlineData("""{ "match": { "pdi": 1 } }""")]
+    public void One_mistake_is_told_once(string settings) =>
+        Assert.Single(new LinuxHostFactory().Validate(new TenantDeclaration { Id = "t", Settings = HostRig.Json(settings) }));
+
+    [Theory]
     [InlineData("""{ "tenants": 0 }""", "options.tenants: give a number from 1")]
     [InlineData("""{ "cpus": "3-1" }""", "options.cpus: give a CPU list")]
     [InlineData("""{ "onStop": { "cache": "forget" } }""", "options.onStop.cache: give \"restore\" or \"keep\"")]

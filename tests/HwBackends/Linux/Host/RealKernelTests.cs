@@ -25,6 +25,13 @@ public sealed class RealKernelTests : IDisposable
 
     public void Dispose()
     {
+        End();
+        _wake.Dispose();
+        _state.Delete(recursive: true);
+    }
+
+    private void End()
+    {
         foreach (var process in _started)
         {
             process.Kill(entireProcessTree: true);
@@ -32,8 +39,7 @@ public sealed class RealKernelTests : IDisposable
             process.Dispose();
         }
 
-        _wake.Dispose();
-        _state.Delete(recursive: true);
+        _started.Clear();
     }
 
     [Fact]
@@ -108,6 +114,41 @@ public sealed class RealKernelTests : IDisposable
         device.Dispose();
         Assert.Equal(before, Snapshot());
         Assert.Contains("res:/\n", File.ReadAllText($"/proc/{web.Id}/cpu_resctrl_groups"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_cgroup_gets_its_own_values_back()
+    {
+        const string Named = "/sys/fs/cgroup/named";
+        Assert.SkipUnless(Enabled, "needs COTENANT_REAL_KERNEL=1, root and a machine that may be changed");
+        Directory.CreateDirectory(Named);
+        try
+        {
+            var before = Snapshot();
+            var job = Start($"echo $$ >{Named}/cgroup.procs; while :; do sleep 0.2; done # tenant-named");
+            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"{Named}/cgroup.procs").Length > 0, TimeSpan.FromSeconds(60)));
+            var device = Boot(out _, out var merged, out var observation);
+            Deliver(device, "named", """{ "match": { "cgroup": "/named" } }""", TenantKind.BestEffort);
+            Apply(device, merged, observation, plan =>
+            {
+                Give(plan, 0, "1", device.CreateObservation().Topology.WayMask, device.CreateObservation().Topology.HasBandwidth ? (byte)100 : (byte)0);
+                plan.Tenants[0].CpuWeight = 20;
+            });
+            Assert.Equal(("1\n", "20\n"), (File.ReadAllText($"{Named}/cpuset.cpus"), File.ReadAllText($"{Named}/cpu.weight")));
+            Assert.Empty(Directory.GetDirectories(Resctrl, "cotenant-*"));
+            device.Stop();
+            device.Dispose();
+
+            // Linux 6.1 refuses to clear a cpuset with processes in it
+            Assert.Equal(("\n", "100\n"), (File.ReadAllText($"{Named}/cpuset.cpus"), File.ReadAllText($"{Named}/cpu.weight")));
+            Assert.Contains($"{job.Id}\n", File.ReadAllText($"{Named}/cgroup.procs"), StringComparison.Ordinal);
+            Assert.Equal(before, Snapshot());
+        }
+        finally
+        {
+            End();
+            Directory.Delete(Named);
+        }
     }
 
     [Fact]

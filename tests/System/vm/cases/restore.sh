@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 300
+#vm --resctrl --cpus 4 --timeout 580
 # A clean stop restores every value; after a kill -9 the next start leaves neither groups nor stale masks behind.
 . /opt/cases/lib.sh
 . /opt/cases/daemon.sh
@@ -44,7 +44,8 @@ echo "--- kill -9, then a start that does not steer"
 daemon_start
 until_true 60 as_planned_once
 kill -9 $daemon; wait $daemon 2>/dev/null
-mode=observe write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(best_effort_tenant batch services/batch)"
+mode=observe
+write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(best_effort_tenant batch services/batch)"
 daemon_start
 snapshot >/share/observing
 check observe-cleans same "$(grep -v '^cgroups:\|/cotenant' /share/observing)" "$(echo "$before" | grep -v '^cgroups:')"
