@@ -15,7 +15,6 @@ internal static class ModelsVerb
     {
         var command = MakeList(verb, "models", "Lists trained models: shipped ones and those that were learned here.");
         command.Add(MakeList(verb, "list", "Lists the models."));
-        command.Add(ModelTraining.Make(verb));
         return command;
     }
 
