@@ -28,7 +28,7 @@ internal sealed class AllocationPlanner
         _table = (cores + 1) * _row;
         _units = new int[capacity];
         _plan = new (short, short)[capacity];
-        _kept = new (short, short)[capacity];
+        _kept = new (short, short)[2 * capacity];
         _penalties = new int[capacity * _table];
         _best = new int[2 * _table];
         _choice = new short[capacity * _table];
@@ -39,12 +39,15 @@ internal sealed class AllocationPlanner
 
     internal void Clear() => Count = 0;
 
-    /// <summary>Adds a service.</summary>
+    /// <summary>Adds a service with the plan that it keeps what it has.</summary>
     /// <param name="unit">Id of its unit.</param>
+    /// <param name="cores">Cores that it has; 0 for a newcomer.</param>
+    /// <param name="ways">Ways that it has.</param>
     /// <returns>The table to fill: the penalty of <c>cores</c> and <c>ways</c> at <c>[cores * (ways of the cache + 1) + ways]</c>.</returns>
-    internal Span<int> Add(int unit)
+    internal Span<int> Add(int unit, int cores, int ways)
     {
         _units[Count] = unit;
+        Set(Count, cores, ways);
         return Table(Count++);
     }
 
@@ -66,11 +69,11 @@ internal sealed class AllocationPlanner
 
     internal void Set(int index, int cores, int ways) => _plan[index] = ((short)cores, (short)ways);
 
-    /// <summary>Remembers the plan as the best so far.</summary>
-    internal void Keep() => _plan.AsSpan(0, Count).CopyTo(_kept);
+    /// <summary>Remembers the plan; there is room for two.</summary>
+    internal void Keep(int place = 0) => _plan.AsSpan(0, Count).CopyTo(_kept.AsSpan(place * _plan.Length));
 
-    /// <summary>Goes back to the plan remembered last.</summary>
-    internal void Recall() => _kept.AsSpan(0, Count).CopyTo(_plan);
+    /// <summary>Goes back to a plan that was remembered.</summary>
+    internal void Recall(int place = 0) => _kept.AsSpan(place * _plan.Length, Count).CopyTo(_plan);
 
     internal int Penalty(int index, int cores, int ways) => Table(index)[(cores * _row) + ways];
 
@@ -81,6 +84,11 @@ internal sealed class AllocationPlanner
     /// <returns>False when there is less than the minimum of each.</returns>
     internal bool Solve(int cores, int ways, int minimumWays)
     {
+        if (Count == 0)
+        {
+            return true;
+        }
+
         if (cores < Count || ways < Count * minimumWays)
         {
             return false;
@@ -88,13 +96,13 @@ internal sealed class AllocationPlanner
 
         var from = _best.AsSpan(0, _table);
         var to = _best.AsSpan(_table, _table);
-        from.Clear();
-        for (var k = 0; k < Count; k++)
+        Begin(to, cores, ways, minimumWays);
+        for (var k = 1; k < Count; k++)
         {
-            Extend(k, from, to, cores, ways, minimumWays);
             var swap = from;
             from = to;
             to = swap;
+            Extend(k, from, to, cores, ways, minimumWays);
         }
 
         for (var k = Count - 1; k >= 0; k--)
@@ -134,6 +142,30 @@ internal sealed class AllocationPlanner
 
             // ways that bring nothing over one way less are not tried
             caps[way] = (short)(better ? cap : 0);
+        }
+    }
+
+    // the first service alone: the best within c cores and w ways is the best of one core or one way less, or this
+    private void Begin(Span<int> to, int cores, int ways, int minimumWays)
+    {
+        var penalties = Table(0);
+        var choices = _choice.AsSpan(0, _table);
+        for (var own = 1; own <= cores; own++)
+        {
+            for (var way = minimumWays; way <= ways; way++)
+            {
+                var at = (own * _row) + way;
+                (to[at], choices[at]) = (penalties[at], (short)at);
+                if (own > 1 && to[at - _row] <= to[at])
+                {
+                    (to[at], choices[at]) = (to[at - _row], choices[at - _row]);
+                }
+
+                if (way > minimumWays && to[at - 1] <= to[at])
+                {
+                    (to[at], choices[at]) = (to[at - 1], choices[at - 1]);
+                }
+            }
         }
     }
 
