@@ -20,6 +20,9 @@ internal sealed class AllocationFacts
 
     internal void Clear() => _goodCount = _badCount = 0;
 
+    /// <summary>Forgets what was missed.</summary>
+    internal void ForgetBad() => _badCount = 0;
+
     /// <summary>The target was met with this allocation.</summary>
     internal void AddGood(int cores, int ways)
     {

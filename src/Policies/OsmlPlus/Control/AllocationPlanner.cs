@@ -28,7 +28,7 @@ internal sealed class AllocationPlanner
         _table = (cores + 1) * _row;
         _units = new int[capacity];
         _plan = new (short, short)[capacity];
-        _kept = new (short, short)[capacity];
+        _kept = new (short, short)[2 * capacity];
         _penalties = new int[capacity * _table];
         _best = new int[2 * _table];
         _choice = new short[capacity * _table];
@@ -39,12 +39,15 @@ internal sealed class AllocationPlanner
 
     internal void Clear() => Count = 0;
 
-    /// <summary>Adds a service.</summary>
+    /// <summary>Adds a service with the plan that it keeps what it has.</summary>
     /// <param name="unit">Id of its unit.</param>
+    /// <param name="cores">Cores that it has; 0 for a newcomer.</param>
+    /// <param name="ways">Ways that it has.</param>
     /// <returns>The table to fill: the penalty of <c>cores</c> and <c>ways</c> at <c>[cores * (ways of the cache + 1) + ways]</c>.</returns>
-    internal Span<int> Add(int unit)
+    internal Span<int> Add(int unit, int cores, int ways)
     {
         _units[Count] = unit;
+        Set(Count, cores, ways);
         return Table(Count++);
     }
 
@@ -66,11 +69,11 @@ internal sealed class AllocationPlanner
 
     internal void Set(int index, int cores, int ways) => _plan[index] = ((short)cores, (short)ways);
 
-    /// <summary>Remembers the plan as the best so far.</summary>
-    internal void Keep() => _plan.AsSpan(0, Count).CopyTo(_kept);
+    /// <summary>Remembers the plan; there is room for two.</summary>
+    internal void Keep(int place = 0) => _plan.AsSpan(0, Count).CopyTo(_kept.AsSpan(place * _plan.Length));
 
-    /// <summary>Goes back to the plan remembered last.</summary>
-    internal void Recall() => _kept.AsSpan(0, Count).CopyTo(_plan);
+    /// <summary>Goes back to a plan that was remembered.</summary>
+    internal void Recall(int place = 0) => _kept.AsSpan(place * _plan.Length, Count).CopyTo(_plan);
 
     internal int Penalty(int index, int cores, int ways) => Table(index)[(cores * _row) + ways];
 

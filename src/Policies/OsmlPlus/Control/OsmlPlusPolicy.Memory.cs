@@ -16,6 +16,7 @@ internal sealed partial class OsmlPlusPolicy
         writer.Write(_nextPlanNs);
         writer.Write(_quietSinceNs);
         writer.Write(_actedNs);
+        writer.Write(_forgotNs);
         for (var unit = 0; unit < _states.Length; unit++)
         {
             var active = _amounts[unit].Cores > 0;
@@ -38,6 +39,7 @@ internal sealed partial class OsmlPlusPolicy
         _nextPlanNs = reader.ReadInt64();
         _quietSinceNs = reader.ReadInt64();
         _actedNs = reader.ReadInt64();
+        _forgotNs = reader.ReadInt64();
         foreach (var state in _states)
         {
             if (reader.ReadBoolean())

@@ -18,6 +18,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private const long ContradictionNs = 1_500_000_000;
     // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
     private const double FirstGuess = 1.2;
+    private const long StuckNs = 5_000_000_000;
     private const int ManySamples = 5;
     private const long ReplanNs = 1_000_000_000;
 
@@ -36,6 +37,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private long _nextPlanNs;
     private long _quietSinceNs;
     private long _actedNs;
+    private long _forgotNs;
 
     internal OsmlPlusPolicy(PolicyContext context)
     {
@@ -182,6 +184,14 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             }
         }
 
+        if (cause == OsmlReasons.Missed && now - _actedNs > StuckNs && now - _forgotNs > StuckNs)
+        {
+            // what failed then may do now: neighbours have moved since
+            _forgotNs = now;
+            news = true;
+            ForgetMisses(topology, now);
+        }
+
         var goal = cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
         if (goal != PlanGoal.None && (news || now >= _nextPlanNs))
         {
@@ -191,6 +201,26 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         }
 
         Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
+    }
+
+    private void ForgetMisses(HostTopology topology, long now)
+    {
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (!IsService(unit))
+            {
+                continue;
+            }
+
+            var state = _states[unit];
+            state.Facts.ForgetBad();
+            if (state.Ratio > 1)
+            {
+                state.Facts.AddBad(_amounts[unit].Cores, _amounts[unit].Ways, now + MissNs);
+            }
+
+            state.Frontier.Correct(state.Facts, topology.CpuCount);
+        }
     }
 
     // with best-effort tenants surplus is worth something at once; without, only when all has been quiet for long
@@ -236,72 +266,6 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         }
 
         return true;
-    }
-
-    /// <summary>Learns from the newest samples and names the worst trouble.</summary>
-    /// <returns>The reason code of the trouble, or 0.</returns>
-    private int Diagnose(HostTopology topology, long now, out int subject, ref bool news)
-    {
-        subject = -1;
-        var cause = 0;
-        var worst = 0.0;
-        for (var unit = 0; unit < _units.Count; unit++)
-        {
-            if (!IsService(unit))
-            {
-                continue;
-            }
-
-            news |= _states[unit].FreshSample | _states[unit].Facts.Expire(now);
-            var trouble = Trouble(topology, now, unit, out var weight, ref news);
-            if (trouble != 0 && weight > worst)
-            {
-                (cause, subject, worst) = (trouble, unit, weight);
-            }
-        }
-
-        return cause;
-    }
-
-    private int Trouble(HostTopology topology, long now, int unit, out double weight, ref bool news)
-    {
-        var state = _states[unit];
-        ref readonly var amount = ref _amounts[unit];
-        weight = 0;
-        if (state.FreshSample)
-        {
-            if (unit < _units.BestEffort)
-            {
-                _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
-            }
-
-            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
-            {
-                state.Facts.AddGood(amount.Cores, amount.Ways);
-                state.Frontier.Correct(state.Facts, topology.CpuCount);
-            }
-
-            if (Misses(state, now))
-            {
-                weight = 10 + Math.Min(5, state.Ratio);
-                LearnMiss(topology, now, unit);
-                return OsmlReasons.Missed;
-            }
-        }
-
-        if (state.Saturated && IsBeyondKnown(topology, now, unit, ref news))
-        {
-            weight = 5;
-            return OsmlReasons.Busy;
-        }
-
-        if (state.Frontier.IsKnown && state.Frontier.Cores(amount.Ways) > amount.Cores)
-        {
-            weight = 1;
-            return OsmlReasons.Short;
-        }
-
-        return 0;
     }
 
     // all its CPUs are busy: is that what its frontier says, does a caught-up load explain it, or is the frontier wrong?

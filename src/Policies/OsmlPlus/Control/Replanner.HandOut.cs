@@ -1,6 +1,8 @@
+using Cotenant.Plugins;
+
 namespace Cotenant.Policies.OsmlPlus.Control;
 
-/// <content>What a plan has left over, handed out.</content>
+/// <content>What a plan has left over, handed out; and the memory that survives a reload.</content>
 internal sealed partial class Replanner
 {
     private void HandOut(PlanGoal goal, bool bestEffort, ref int cores, ref int ways)
@@ -48,5 +50,19 @@ internal sealed partial class Replanner
         }
 
         return given;
+    }
+
+    internal void Save(ref RecordWriter writer)
+    {
+        _before.Save(ref writer);
+        _after.Save(ref writer);
+        writer.Write(_actedNs);
+    }
+
+    internal void Restore(ref RecordReader reader)
+    {
+        _before.Restore(ref reader);
+        _after.Restore(ref reader);
+        _actedNs = reader.ReadInt64();
     }
 }

@@ -12,6 +12,7 @@ internal sealed partial class Replanner
 {
     private const long HarmNs = 4_000_000_000;
     private const double MostExpensive = 8;
+    private const int Rounds = 2;
 
     // what a core held beyond the margin costs, in 64ths: where best-effort tenants could use it, where a newcomer could
     private const int Thrifty = 20;
@@ -74,7 +75,7 @@ internal sealed partial class Replanner
 
     /// <summary>True when the last action took something from the service that is in trouble now.</summary>
     internal bool Harmed(int unit, long now) =>
-        now - _actedNs <= HarmNs && _before[unit].Cores > 0
+        now - _actedNs <= HarmNs && _before[unit].Cores > 0 && _states[unit].WasWell
         && (_after[unit].Cores < _before[unit].Cores || _after[unit].Ways < _before[unit].Ways);
 
     internal void DropSharesWithoutPartner(Amounts amounts)
@@ -99,23 +100,16 @@ internal sealed partial class Replanner
         var ways = topology.HasCache ? topology.Ways - (bestEffort ? minimumWays : 0) : 0;
         var others = bestEffort ? Known(_units[_units.BestEffort].Bandwidth) : 0;
         var hold = bestEffort || goal == PlanGoal.Reclaim ? Thrifty : AnyUnknown() ? Obliging : 0;
-        var after = 0.0;
-        var before = 0.0;
-        for (var pass = 0; pass < 2; pass++)
+        Gather(topology, amounts, hold);
+        Redraw(topology, others);
+        Gather(topology, amounts, hold);
+        var before = Cost(topology, others);
+        if (!SolveWithTraffic(topology, cores, ways, minimumWays, others))
         {
-            Gather(topology, amounts, hold);
-            before = Cost(topology, amounts, others);
-            if (!SolveWithTraffic(topology, cores, ways, minimumWays, others, out after))
-            {
-                return false;
-            }
-
-            if (!Redraw(topology, others))
-            {
-                break;
-            }
+            return false;
         }
 
+        var after = Settle(topology, amounts, hold, others, cores, ways, minimumWays);
         if (goal != PlanGoal.Admit && before - after < WorthWhile)
         {
             return false;
@@ -138,6 +132,50 @@ internal sealed partial class Replanner
         return true;
     }
 
+    /// <summary>
+    /// A plan changes what neighbours do, and so the frontiers that it was made for. Plans and frontiers are made in turn a
+    /// few times; the plan that is best by the frontiers of its own neighbours is taken.
+    /// </summary>
+    /// <returns>What it costs.</returns>
+    private double Settle(HostTopology topology, Amounts amounts, int hold, double others, int cores, int ways, int minimumWays)
+    {
+        var best = double.PositiveInfinity;
+        for (var round = 0; ; round++)
+        {
+            var redrawn = Redraw(topology, others);
+            if (redrawn)
+            {
+                Recharge(topology, amounts, hold);
+            }
+
+            var cost = Cost(topology, others);
+            if (cost < best)
+            {
+                best = cost;
+                _planner.Keep();
+            }
+
+            if (!redrawn || round == Rounds)
+            {
+                break;
+            }
+
+            SolveWithTraffic(topology, cores, ways, minimumWays, others);
+        }
+
+        _planner.Recall();
+        Redraw(topology, others);
+        return best;
+    }
+
+    // new tables for the same plan
+    private void Recharge(HostTopology topology, Amounts amounts, int hold)
+    {
+        _planner.Keep(1);
+        Gather(topology, amounts, hold);
+        _planner.Recall(1);
+    }
+
     private void Gather(HostTopology topology, Amounts amounts, int hold)
     {
         _planner.Clear();
@@ -150,7 +188,7 @@ internal sealed partial class Replanner
             }
 
             var state = _states[unit];
-            var table = _planner.Add(unit);
+            var table = _planner.Add(unit, amounts[unit].Cores, amounts[unit].Ways);
             if (state.Frontier.IsKnown)
             {
                 _penalties.Fill(state, topology, table, _units[unit].Priority);
@@ -187,16 +225,15 @@ internal sealed partial class Replanner
 
     private double Busy(int unit) => _states[unit].HasProfile ? _states[unit].Profile.Cpu : Known(_units[unit].Cpu);
 
-    /// <summary>What the present amounts cost, on the planner's scale.</summary>
-    private double Cost(HostTopology topology, Amounts amounts, double others)
+    /// <summary>What the planner's plan costs, traffic included.</summary>
+    private double Cost(HostTopology topology, double others)
     {
         var sum = 0.0;
         var traffic = others;
         for (var i = 0; i < _planner.Count; i++)
         {
-            ref readonly var amount = ref amounts[_planner.Unit(i)];
-            sum += amount.Cores == 0 ? int.MaxValue : _planner.Penalty(i, amount.Cores, amount.Ways);
-            traffic += Traffic(topology, _planner.Unit(i), amount.Ways);
+            sum += _planner.Cores(i) == 0 ? int.MaxValue : _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i));
+            traffic += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
         }
 
         return sum + Crowding(topology, traffic);
@@ -205,51 +242,56 @@ internal sealed partial class Replanner
     /// <summary>
     /// Plans with a price on memory traffic, which all share: the price rises while the plan needs more than there is.
     /// </summary>
-    private bool SolveWithTraffic(HostTopology topology, int cores, int ways, int minimumWays, double others, out double cost)
+    private bool SolveWithTraffic(HostTopology topology, int cores, int ways, int minimumWays, double others)
     {
-        cost = double.PositiveInfinity;
+        var best = double.PositiveInfinity;
         var charged = 0.0;
         for (var price = 0.0; price <= MostExpensive; price = price == 0 ? 0.5 : 4 * price)
         {
-            for (var i = 0; i < _planner.Count; i++)
-            {
-                for (var way = minimumWays; way <= topology.Ways; way++)
-                {
-                    _planner.Charge(i, way, Price(topology, price, i, way) - Price(topology, charged, i, way));
-                }
-
-                _planner.Close(i, topology.CpuCount, topology.Ways, minimumWays);
-            }
-
+            Charge(topology, price, charged, minimumWays);
             charged = price;
             if (!_planner.Solve(cores, ways, minimumWays))
             {
                 return false;
             }
 
-            var sum = 0.0;
+            var paid = 0.0;
             var traffic = others;
             for (var i = 0; i < _planner.Count; i++)
             {
-                sum += _planner.Penalty(i, _planner.Cores(i), _planner.Ways(i)) - Price(topology, price, i, _planner.Ways(i));
+                paid += Price(topology, price, i, _planner.Ways(i));
                 traffic += Traffic(topology, _planner.Unit(i), _planner.Ways(i));
             }
 
-            var crowding = Crowding(topology, traffic);
-            if (sum + crowding < cost)
+            var cost = Cost(topology, others) - paid;
+            if (cost < best)
             {
-                cost = sum + crowding;
-                _planner.Keep();
+                best = cost;
+                _planner.Keep(1);
             }
 
-            if (crowding == 0)
+            if (Crowding(topology, traffic) == 0)
             {
                 break;
             }
         }
 
-        _planner.Recall();
+        Charge(topology, 0, charged, minimumWays);
+        _planner.Recall(1);
         return true;
+    }
+
+    private void Charge(HostTopology topology, double price, double charged, int minimumWays)
+    {
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            for (var way = minimumWays; way <= topology.Ways; way++)
+            {
+                _planner.Charge(i, way, Price(topology, price, i, way) - Price(topology, charged, i, way));
+            }
+
+            _planner.Close(i, topology.CpuCount, topology.Ways, minimumWays);
+        }
     }
 
     // 64ths of a penalty for each GB/s
@@ -354,19 +396,5 @@ internal sealed partial class Replanner
             var cliff = state.Frontier.IsKnown ? state.Frontier.Cores(now.Ways) : 0;
             reasons.Add(code, slot, now.Cores, now.Ways, cliff, double.IsNaN(state.Ratio) ? 0 : state.Ratio * 100);
         }
-    }
-
-    internal void Save(ref RecordWriter writer)
-    {
-        _before.Save(ref writer);
-        _after.Save(ref writer);
-        writer.Write(_actedNs);
-    }
-
-    internal void Restore(ref RecordReader reader)
-    {
-        _before.Restore(ref reader);
-        _after.Restore(ref reader);
-        _actedNs = reader.ReadInt64();
     }
 }

@@ -88,6 +88,9 @@ internal sealed class ServiceState
     /// <summary>Requests served over those of the profile; 1 when nobody counts them.</summary>
     internal double LoadGrowth => _requests / _profileRequests is var growth && double.IsFinite(growth) ? growth : 1;
 
+    /// <summary>True when nothing was wrong with it at the allocation before.</summary>
+    internal bool WasWell { get; private set; }
+
     /// <summary>True when its frontier has to be drawn anew.</summary>
     internal bool Stale { get; private set; }
 
@@ -115,6 +118,7 @@ internal sealed class ServiceState
     /// <param name="grows">True when it gets more of something and less of nothing.</param>
     internal void Changed(long nowNs, bool grows = false)
     {
+        WasWell = Ticks >= 3 && !Saturated && !(Ratio > 1);
         if (grows && _busySinceNs >= 0)
         {
             _catchUpUntilNs = nowNs + Math.Clamp(2 * (nowNs - _busySinceNs), LeastCatchUpNs, MostCatchUpNs);
@@ -204,6 +208,7 @@ internal sealed class ServiceState
         writer.Write(_busy);
         writer.Write(_lastRatio);
         writer.Write(_logSum);
+        writer.Write(WasWell);
         writer.Write(_busySinceNs);
         writer.Write(_catchUpUntilNs);
         writer.Write(Ratio);
@@ -232,6 +237,7 @@ internal sealed class ServiceState
         _busy = reader.ReadDouble();
         _lastRatio = reader.ReadDouble();
         _logSum = reader.ReadDouble();
+        WasWell = reader.ReadBoolean();
         _busySinceNs = reader.ReadInt64();
         _catchUpUntilNs = reader.ReadInt64();
         Ratio = reader.ReadDouble();
