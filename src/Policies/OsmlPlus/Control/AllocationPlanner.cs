@@ -81,6 +81,11 @@ internal sealed class AllocationPlanner
     /// <returns>False when there is less than the minimum of each.</returns>
     internal bool Solve(int cores, int ways, int minimumWays)
     {
+        if (Count == 0)
+        {
+            return true;
+        }
+
         if (cores < Count || ways < Count * minimumWays)
         {
             return false;
@@ -88,13 +93,13 @@ internal sealed class AllocationPlanner
 
         var from = _best.AsSpan(0, _table);
         var to = _best.AsSpan(_table, _table);
-        from.Clear();
-        for (var k = 0; k < Count; k++)
+        Begin(to, cores, ways, minimumWays);
+        for (var k = 1; k < Count; k++)
         {
-            Extend(k, from, to, cores, ways, minimumWays);
             var swap = from;
             from = to;
             to = swap;
+            Extend(k, from, to, cores, ways, minimumWays);
         }
 
         for (var k = Count - 1; k >= 0; k--)
@@ -134,6 +139,30 @@ internal sealed class AllocationPlanner
 
             // ways that bring nothing over one way less are not tried
             caps[way] = (short)(better ? cap : 0);
+        }
+    }
+
+    // the first service alone: the best within c cores and w ways is the best of one core or one way less, or this
+    private void Begin(Span<int> to, int cores, int ways, int minimumWays)
+    {
+        var penalties = Table(0);
+        var choices = _choice.AsSpan(0, _table);
+        for (var own = 1; own <= cores; own++)
+        {
+            for (var way = minimumWays; way <= ways; way++)
+            {
+                var at = (own * _row) + way;
+                (to[at], choices[at]) = (penalties[at], (short)at);
+                if (own > 1 && to[at - _row] <= to[at])
+                {
+                    (to[at], choices[at]) = (to[at - _row], choices[at - _row]);
+                }
+
+                if (way > minimumWays && to[at - 1] <= to[at])
+                {
+                    (to[at], choices[at]) = (to[at - 1], choices[at - 1]);
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class Frontier
 
     private readonly short[] _predicted;
     private readonly short[] _cores;
+    private readonly short[] _most;
     private readonly float[] _traffic;
 
     /// <summary>Creates a line.</summary>
@@ -21,6 +22,7 @@ internal sealed class Frontier
     {
         _predicted = new short[ways + 1];
         _cores = new short[ways + 1];
+        _most = new short[ways + 1];
         _traffic = new float[ways + 1];
     }
 
@@ -38,6 +40,9 @@ internal sealed class Frontier
 
     /// <summary>Fewest cores at these ways as the model has it.</summary>
     internal int Predicted(int ways) => _predicted[Math.Clamp(ways, 0, _predicted.Length - 1)];
+
+    /// <summary>Cores beyond which it gets worse again at these ways: more threads share the same ways.</summary>
+    internal int Most(int ways) => _most[Math.Clamp(ways, 0, _most.Length - 1)];
 
     /// <summary>Memory traffic at these ways in bytes a second.</summary>
     internal double Traffic(int ways) => _traffic[Math.Min(ways, _traffic.Length - 1)];
@@ -63,9 +68,10 @@ internal sealed class Frontier
     internal void Grow(double growth) => Growth = Math.Clamp(Math.Max(Growth, growth), 1, 4);
 
     /// <summary>Sets a predicted point; <see cref="End"/> ends the drawing.</summary>
-    internal void Predict(int ways, int cores, double traffic)
+    internal void Predict(int ways, int cores, int most, double traffic)
     {
         _predicted[ways] = (short)cores;
+        _most[ways] = (short)most;
         _traffic[ways] = (float)traffic;
     }
 
@@ -117,6 +123,7 @@ internal sealed class Frontier
         {
             writer.Write(_predicted[ways]);
             writer.Write(_cores[ways]);
+            writer.Write(_most[ways]);
             writer.Write(_traffic[ways]);
         }
     }
@@ -130,6 +137,7 @@ internal sealed class Frontier
         {
             _predicted[ways] = reader.ReadInt16();
             _cores[ways] = reader.ReadInt16();
+            _most[ways] = reader.ReadInt16();
             _traffic[ways] = reader.ReadSingle();
         }
     }

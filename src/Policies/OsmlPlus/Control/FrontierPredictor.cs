@@ -85,25 +85,32 @@ internal sealed class FrontierPredictor
         }
     }
 
-    // the line only falls, so one walk down the stairs finds it
+    // fewer ways need more cores and bear fewer, so two walks up the stairs find both lines
     private void Walk(IRegressor model, HostTopology topology, Frontier frontier, double limit)
     {
-        var cores = topology.CpuCount;
-        for (var ways = 0; ways <= topology.Ways; ways++)
+        var cores = 1;
+        var most = topology.CpuCount;
+        for (var ways = topology.Ways; ways >= 0; ways--)
         {
             if (topology.HasCache && ways < topology.MinimumWays)
             {
-                frontier.Predict(ways, Frontier.Never, 0);
+                frontier.Predict(ways, Frontier.Never, 0, 0);
                 continue;
             }
 
-            while (cores > 0 && Predict(model, topology, cores, ways) <= limit)
+            while (cores <= most && Predict(model, topology, cores, ways) > limit)
             {
-                cores--;
+                cores++;
             }
 
-            // traffic hardly depends on the cores: the last prediction stands for all
-            frontier.Predict(ways, cores == topology.CpuCount ? Frontier.Never : cores + 1, ColocationFeatures.ToTraffic(_output[1]));
+            // traffic hardly depends on the cores: that at the frontier stands for all
+            var traffic = ColocationFeatures.ToTraffic(_output[1]);
+            while (most > cores && Predict(model, topology, most, ways) > limit)
+            {
+                most--;
+            }
+
+            frontier.Predict(ways, cores > most ? Frontier.Never : cores, most, traffic);
         }
     }
 
@@ -127,7 +134,7 @@ internal sealed class FrontierPredictor
         {
             var missing = Math.Max(0, fair - ways);
             var least = topology.HasCache && ways < topology.MinimumWays;
-            frontier.Predict(ways, least ? Frontier.Never : Math.Min(topology.CpuCount, (int)Math.Ceiling(cores * (1 + (WayWorth * missing)))), reading.Bandwidth);
+            frontier.Predict(ways, least ? Frontier.Never : Math.Min(topology.CpuCount, (int)Math.Ceiling(cores * (1 + (WayWorth * missing)))), topology.CpuCount, reading.Bandwidth);
         }
     }
 }

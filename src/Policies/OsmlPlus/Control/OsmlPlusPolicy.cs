@@ -18,6 +18,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private const long ContradictionNs = 1_500_000_000;
     // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
     private const double FirstGuess = 1.2;
+    private const int ManySamples = 5;
     private const long ReplanNs = 1_000_000_000;
 
     private readonly PolicyContext _context;
@@ -274,13 +275,13 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
                 _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
             }
 
-            if (state.Ratio <= 0.95 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
+            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
             {
                 state.Facts.AddGood(amount.Cores, amount.Ways);
                 state.Frontier.Correct(state.Facts, topology.CpuCount);
             }
 
-            if (Misses(state))
+            if (Misses(state, now))
             {
                 weight = 10 + Math.Min(5, state.Ratio);
                 LearnMiss(topology, now, unit);
@@ -288,7 +289,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             }
         }
 
-        if (state.Saturated && !state.Draining && IsBeyondKnown(topology, now, unit, ref news))
+        if (state.Saturated && IsBeyondKnown(topology, now, unit, ref news))
         {
             weight = 5;
             return OsmlReasons.Busy;
@@ -326,7 +327,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             state.Frontier.Correct(state.Facts, topology.CpuCount);
             news = true;
         }
-        else if (state.Frontier.Cores(amount.Ways) <= amount.Cores && now - state.ChangedNs >= ContradictionNs && !state.Facts.IsBad(amount.Cores, amount.Ways))
+        else if (state.Frontier.Cores(amount.Ways) <= amount.Cores && !state.IsCatchingUp(now) && now - state.ChangedNs >= ContradictionNs && !state.Facts.IsBad(amount.Cores, amount.Ways))
         {
             state.Facts.AddBad(amount.Cores, amount.Ways, now + BusyNs);
             state.Frontier.Correct(state.Facts, topology.CpuCount);
@@ -336,9 +337,24 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         return state.Frontier.Cores(amount.Ways) > amount.Cores;
     }
 
-    // a sample just above the target may be noise; a second one in a row is not
-    private static bool Misses(ServiceState state) =>
-        state.Ratio > 1 && !state.Draining && (state.Ratio > 1.15 || state.RatioBefore > 1);
+    // a sample just above the target may be noise, a second in a row is not; the mean of many tells what is close
+    private static bool Misses(ServiceState state, long now) =>
+        !state.IsCatchingUp(now)
+        && ((state.Ratio > 1 && (state.Ratio > 1.15 || state.RatioBefore > 1)) || (state.Samples >= ManySamples && state.MeanRatio > 0.99));
+
+    // next to an overloaded neighbour much fails that will do later
+    private bool OthersAreBusy(int unit)
+    {
+        for (var other = 0; other < _units.Count; other++)
+        {
+            if (other != unit && IsService(other) && _states[other].Saturated)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void LearnMiss(HostTopology topology, long now, int unit)
     {
@@ -352,7 +368,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         var needed = state.Saturated && state.Growth > 0.02
             ? amount.Cores * (1 + state.Growth) / 0.9
             : amount.Cores + 1;
-        state.Facts.AddBad(amount.Cores, amount.Ways, now + MissNs);
+        state.Facts.AddBad(amount.Cores, amount.Ways, now + (OthersAreBusy(unit) ? BusyNs : MissNs));
         if (state.Frontier.IsKnown)
         {
             state.Frontier.Rescale(amount.Ways, needed);

@@ -19,6 +19,8 @@ internal sealed class PenaltyTable
     private const double Beyond = 12;
     private const double Steep = 4;
     private const double Hopeless = 1;
+    // a core too many does less harm than one too few
+    private const double TooMany = 0.25;
     private const double SeenBad = 25;
     private const double SeenGood = 1;
 
@@ -46,6 +48,11 @@ internal sealed class PenaltyTable
                 var penalty = _short[ways] > 0
                     ? Shortage(_short[ways])
                     : Margin(cores - state.Frontier.Cores(ways), enough == least ? int.MaxValue : ways - enough);
+                if (cores > state.Frontier.Most(ways))
+                {
+                    penalty += Shortage(Math.Min(Steep, (cores - state.Frontier.Most(ways)) * TooMany));
+                }
+
                 if (state.Facts.IsBad(cores, ways))
                 {
                     penalty += SeenBad;

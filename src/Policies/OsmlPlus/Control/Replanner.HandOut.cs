@@ -24,8 +24,9 @@ internal sealed partial class Replanner
         for (var i = 0; i < _planner.Count; i++)
         {
             ref readonly var current = ref _entry[_planner.Unit(i)];
-            var moreCores = Math.Clamp(current.Cores - _planner.Cores(i), 0, cores);
             var moreWays = Math.Clamp(current.Ways - _planner.Ways(i), 0, ways);
+            var most = _states[_planner.Unit(i)].Frontier.Most(_planner.Ways(i) + moreWays);
+            var moreCores = Math.Clamp(Math.Min(most, current.Cores) - _planner.Cores(i), 0, cores);
             _planner.Set(i, _planner.Cores(i) + moreCores, _planner.Ways(i) + moreWays);
             cores -= moreCores;
             ways -= moreWays;

@@ -67,7 +67,7 @@ internal sealed partial class Replanner
             if (_units[unit].Active && (amounts[unit].Cores != _entry[unit].Cores || amounts[unit].Ways != _entry[unit].Ways
                 || amounts[unit].SharedCores != _entry[unit].SharedCores || amounts[unit].SharedWays != _entry[unit].SharedWays))
             {
-                _states[unit].Changed(now);
+                _states[unit].Changed(now, amounts[unit].Cores >= _entry[unit].Cores && amounts[unit].Ways >= _entry[unit].Ways);
             }
         }
     }
@@ -209,7 +209,7 @@ internal sealed partial class Replanner
     {
         cost = double.PositiveInfinity;
         var charged = 0.0;
-        for (var price = 0.0; price <= MostExpensive; price = price == 0 ? 0.5 : 2 * price)
+        for (var price = 0.0; price <= MostExpensive; price = price == 0 ? 0.5 : 4 * price)
         {
             for (var i = 0; i < _planner.Count; i++)
             {

@@ -12,6 +12,8 @@ internal sealed class ServiceState
 
     // latency is a percentile over the last second: before that it speaks of the allocation before
     private const long WindowNs = 1_030_000_000;
+    private const long LeastCatchUpNs = 1_500_000_000;
+    private const long MostCatchUpNs = 12_000_000_000;
     private const int ProfileTicks = 4;
     private const int SureTicks = 8;
     private const double Full = 0.955;
@@ -21,6 +23,9 @@ internal sealed class ServiceState
     private ColocationReading _reading;
     private double _busy;
     private double _lastRatio = double.NaN;
+    private double _logSum;
+    private long _busySinceNs = -1;
+    private long _catchUpUntilNs;
     private ColocationReading _profile;
     private bool _profileIsCold;
     private bool _profileIsGuess;
@@ -50,6 +55,9 @@ internal sealed class ServiceState
     /// <summary>The sample before that.</summary>
     internal double RatioBefore { get; private set; } = double.NaN;
 
+    /// <summary>Mean of the logarithms of all such samples, as a ratio: noise averages out.</summary>
+    internal double MeanRatio => Samples == 0 ? double.NaN : Math.Exp(_logSum / Samples);
+
     /// <summary>Samples that speak of the present allocation.</summary>
     internal int Samples { get; private set; }
 
@@ -65,8 +73,11 @@ internal sealed class ServiceState
     /// <summary>True while all its CPUs are busy: more load than they serve, or a backlog that they work off.</summary>
     internal bool Saturated => Ticks >= 3 && _busy >= Full;
 
-    /// <summary>True while a backlog is worked off: waiting helps.</summary>
-    internal bool Draining => Growth < -0.02 && Ratio > 1;
+    /// <summary>
+    /// True while a backlog is worked off: waiting helps. Latency that falls says so; before that, it is assumed for a while
+    /// of one that has been overloaded and got more.
+    /// </summary>
+    internal bool IsCatchingUp(long nowNs) => double.IsNaN(Growth) ? nowNs < _catchUpUntilNs : Growth < -0.02 && Ratio > 1;
 
     /// <summary>True once it has been read while its CPUs had time to spare.</summary>
     internal bool HasProfile { get; private set; }
@@ -94,15 +105,25 @@ internal sealed class ServiceState
         _lastRatio = double.NaN;
         HasProfile = false;
         Stale = false;
+        _busySinceNs = -1;
+        _catchUpUntilNs = 0;
         Changed(nowNs);
     }
 
     /// <summary>Its allocation changes now.</summary>
-    internal void Changed(long nowNs)
+    /// <param name="nowNs">Device time.</param>
+    /// <param name="grows">True when it gets more of something and less of nothing.</param>
+    internal void Changed(long nowNs, bool grows = false)
     {
+        if (grows && _busySinceNs >= 0)
+        {
+            _catchUpUntilNs = nowNs + Math.Clamp(2 * (nowNs - _busySinceNs), LeastCatchUpNs, MostCatchUpNs);
+        }
+
         ChangedNs = nowNs;
         Ticks = 0;
         Samples = 0;
+        _logSum = 0;
         _busy = 0;
         Ratio = double.NaN;
         RatioBefore = double.NaN;
@@ -119,6 +140,7 @@ internal sealed class ServiceState
             Average(now);
             var busy = now.Cpu / now.Cores;
             _busy = Ticks == 1 ? busy : _busy + (0.4 * (busy - _busy));
+            _busySinceNs = !(_busy >= Full) ? -1 : _busySinceNs >= 0 ? _busySinceNs : nowNs;
             _requests = Ticks == 1 ? unit.Requests : Mix(_requests, unit.Requests, 0.2);
             TakeProfile();
         }
@@ -139,6 +161,7 @@ internal sealed class ServiceState
         Samples++;
         RatioBefore = Ratio;
         Ratio = unit.Ratio;
+        _logSum += Math.Log(unit.Ratio);
         Growth = Samples >= 2 ? (unit.Ratio - before) * unit.TargetMs / 1000 : double.NaN;
     }
 
@@ -180,6 +203,9 @@ internal sealed class ServiceState
         writer.Write(Samples);
         writer.Write(_busy);
         writer.Write(_lastRatio);
+        writer.Write(_logSum);
+        writer.Write(_busySinceNs);
+        writer.Write(_catchUpUntilNs);
         writer.Write(Ratio);
         writer.Write(RatioBefore);
         writer.Write(Growth);
@@ -205,6 +231,9 @@ internal sealed class ServiceState
         Samples = reader.ReadInt32();
         _busy = reader.ReadDouble();
         _lastRatio = reader.ReadDouble();
+        _logSum = reader.ReadDouble();
+        _busySinceNs = reader.ReadInt64();
+        _catchUpUntilNs = reader.ReadInt64();
         Ratio = reader.ReadDouble();
         RatioBefore = reader.ReadDouble();
         Growth = reader.ReadDouble();
