@@ -3,13 +3,13 @@ using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Manifest;
 using Cotenant.Plugins.Pipeline;
 using Cotenant.Plugins.Pipeline.Journal;
+using Cotenant.Plugins.Pipeline.Records;
 
 namespace Cotenant.Daemon.Runtime.Decisions;
 
 /// <summary>
 /// Makes the decisions of a journal again: each segment begins with the policies' memory and the state that held, each record
-/// says what was seen and which member of each chain decided. Nothing is applied. Members that were asked in vain are not asked
-/// again: what that did to their memory is lost.
+/// says what was seen and which member of each chain decided; events say which were asked in vain. Nothing is applied.
 /// </summary>
 internal sealed class JournalReplay(JournalScan scan, string deviceId, ReplayPolicies policies, Func<string, PolicyManifest?> manifestOf, CancellationToken cancellation)
     : IDeviceVisitor<ReplayReport>
@@ -39,6 +39,10 @@ internal sealed class JournalReplay(JournalScan scan, string deviceId, ReplayPol
                 if (frame.Kind == JournalRecordKind.DeviceHeader)
                 {
                     run = Begin(device, context.Header);
+                }
+                else if (frame.Kind == JournalRecordKind.Event && run is not null)
+                {
+                    NoteFault(run, EventEntry.Read(frame.Payload.Span));
                 }
                 else if (frame.Kind == JournalRecordKind.Decision && run is not null)
                 {
@@ -81,6 +85,18 @@ internal sealed class JournalReplay(JournalScan scan, string deviceId, ReplayPol
         {
             _notes.Add(exception.Message);
             return null;
+        }
+    }
+
+    /// <summary>The pipeline's events of faults name entry and member.</summary>
+    private static void NoteFault<TObservation, TPlan>(ReplayRun<TObservation, TPlan> run, in LoopRecord record)
+        where TObservation : Observation
+        where TPlan : Plan<TPlan>
+    {
+        if (record.Kind == RecordKind.PipelineEvent
+            && record.Code is PipelineEvents.PolicyThrew or PipelineEvents.PolicyLate or PipelineEvents.GuardViolation or PipelineEvents.OutOfScope)
+        {
+            run.NoteAskedInVain((int)record.Numbers.A, (int)record.Numbers.B);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ReplayRun<TObservation, TPlan>
     private readonly TPlan _decided;
     private readonly TPlan _work;
     private readonly TPlan _recorded;
+    private readonly List<(int Entry, int Member)> _askedInVain = [];
 
     /// <exception cref="PolicyUnavailableException">A policy cannot be made.</exception>
     /// <exception cref="InvalidDataException">The state is of another shape.</exception>
@@ -37,6 +38,9 @@ internal sealed class ReplayRun<TObservation, TPlan>
         _unleased = ResourceSet.All(device.Descriptor.Resources.Count) - _entries.Aggregate(ResourceSet.None, (all, e) => all | e.Leases);
         Read(_merged, header.Merged);
     }
+
+    /// <summary>A member was asked at the coming decision and its plan not used: it is asked again for what that did to its memory.</summary>
+    public void NoteAskedInVain(int entry, int member) => _askedInVain.Add((entry, member));
 
     /// <summary>Makes a decision again.</summary>
     /// <returns>The resources in which the plan differs from the recorded one.</returns>
@@ -57,6 +61,7 @@ internal sealed class ReplayRun<TObservation, TPlan>
             Decide(e, entry);
         }
 
+        _askedInVain.Clear();
         var different = _decided.Difference(_recorded);
 
         // the next decision starts from what really held, whatever came out here
@@ -77,6 +82,11 @@ internal sealed class ReplayRun<TObservation, TPlan>
     private void Decide(int index, DecisionEntry entry)
     {
         var leases = _entries[index].Leases;
+        foreach (var (_, vain) in _askedInVain.Where(a => a.Entry == index && a.Member < _chains[index].Length))
+        {
+            Ask(index, vain);
+        }
+
         var member = RecordText.MemberOf(entry.Head.Deciders, index, _chains[index].Length);
         if (member == _chains[index].Length)
         {
@@ -84,15 +94,28 @@ internal sealed class ReplayRun<TObservation, TPlan>
             return;
         }
 
-        _work.CopyFrom(_decided);
-        _work.ClearActs();
-        _work.Reasons.Clear();
-        _chains[index][member].Decide(_observation, _work);
+        Ask(index, member);
         var own = leases & _resources[index][member];
         _decided.CopyResources(_work, own, _observation.Point);
         if (!(leases - own).IsEmpty)
         {
             _device.Hold(_observation, _decided, leases - own);
+        }
+    }
+
+    private void Ask(int index, int member)
+    {
+        _work.CopyFrom(_decided);
+        _work.ClearActs();
+        _work.Reasons.Clear();
+        try
+        {
+            _chains[index][member].Decide(_observation, _work);
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or ObjectDisposedException))
+        {
+            // it may have thrown the first time, too
+            _work.CopyFrom(_decided);
         }
     }
 
