@@ -18,6 +18,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     private const long ContradictionNs = 1_500_000_000;
     // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
     private const double FirstGuess = 1.2;
+    private const long LastResortNs = 3_000_000_000;
     private const long StuckNs = 5_000_000_000;
     private const int ManySamples = 5;
     private const long ReplanNs = 1_000_000_000;
@@ -32,6 +33,8 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     private readonly ModelSet _models;
     private readonly FrontierPredictor _predictor;
     private readonly Replanner _replanner;
+    private readonly Sharing _sharing;
+    private readonly StepAdvice _advice;
     private readonly BestEffortThrottle _throttle = new();
     private long _nextNs;
     private long _nextPlanNs;
@@ -56,6 +59,8 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         _placer = new HostPlacer(device.Topology, device.TenantCapacity);
         _models = new ModelSet(context.Learning.Models, _options);
         _predictor = new FrontierPredictor(_models, _options);
+        _sharing = new Sharing(_units, _states);
+        _advice = new StepAdvice(_models);
         _replanner = new Replanner(_options, _units, _states, _predictor, device.Topology);
     }
 
@@ -84,6 +89,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         _units.Save(ref writer);
         _amounts.Save(ref writer);
         _replanner.Save(ref writer);
+        _sharing.Save(ref writer);
         _throttle.Save(ref writer);
         writer.Write(_nextNs);
         writer.Write(_nextPlanNs);
@@ -107,6 +113,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         _units.Restore(ref reader);
         _amounts.Restore(ref reader);
         _replanner.Restore(ref reader);
+        _sharing.Restore(ref reader);
         _throttle.Restore(ref reader);
         _nextNs = reader.ReadInt64();
         _nextPlanNs = reader.ReadInt64();
@@ -199,12 +206,12 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         }
 
         _replanner.HasModel = _models.B is not null;
-        _replanner.DropSharesWithoutPartner(_amounts);
         if (changed && _models.B is null && _models.A is null)
         {
             plan.Reasons.Add(OsmlReasons.NoModel);
         }
 
+        _sharing.End();
         _replanner.Plan(topology, _amounts, PlanGoal.Admit);
         Place(topology, now, plan, OsmlReasons.Arrived);
     }
@@ -241,7 +248,18 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         {
             // without news a plan comes out as the last time; now and then time itself is news
             _nextPlanNs = now + ReplanNs;
-            _replanner.Plan(topology, _amounts, goal);
+            var ended = _sharing.Judge(now);
+            var planned = _replanner.Plan(topology, _amounts, ended ? PlanGoal.Admit : goal);
+            if (!planned && cause == OsmlReasons.Missed && _options.Share && now - _actedNs > LastResortNs && _sharing.TryBegin(topology, subject, _amounts, now))
+            {
+                cause = OsmlReasons.Shared;
+                planned = true;
+            }
+
+            if (planned)
+            {
+                _sharing.Apply(_amounts);
+            }
         }
 
         Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
@@ -283,7 +301,20 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             return now - _actedNs >= 1_000_000_000 ? PlanGoal.FeedBestEffort : PlanGoal.None;
         }
 
-        return now - _quietSinceNs >= _options.ReclaimAfterNs && now - _actedNs >= _options.ReclaimAfterNs ? PlanGoal.Reclaim : PlanGoal.None;
+        return now - _quietSinceNs >= _options.ReclaimAfterNs && now - _actedNs >= _options.ReclaimAfterNs && AllWouldSpare() ? PlanGoal.Reclaim : PlanGoal.None;
+    }
+
+    private bool AllWouldSpare()
+    {
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit) && !_advice.WouldSpare(_states[unit]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // one frontier at a decision point: the time of a decision stays bounded however many services there are
@@ -349,7 +380,7 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
                 _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
             }
 
-            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
+            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && !_sharing.Involves(unit) && !state.Facts.IsGood(amount.Cores, amount.Ways))
             {
                 state.Facts.AddGood(amount.Cores, amount.Ways);
                 state.Frontier.Correct(state.Facts, topology.CpuCount);
@@ -434,8 +465,9 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
     {
         var state = _states[unit];
         ref readonly var amount = ref _amounts[unit];
-        if (amount.Partner != 0)
+        if (_sharing.Involves(unit))
         {
+            // a pair is judged as one
             return;
         }
 
@@ -445,7 +477,12 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         state.Facts.AddBad(amount.Cores, amount.Ways, now + (OthersAreBusy(unit) ? BusyNs : MissNs));
         if (state.Frontier.IsKnown)
         {
-            state.Frontier.Rescale(amount.Ways, needed);
+            if (!_advice.PrefersWays(state))
+            {
+                // short of cores it is so at any number of ways; short of ways only here
+                state.Frontier.Rescale(amount.Ways, needed);
+            }
+
             state.Frontier.Correct(state.Facts, topology.CpuCount);
         }
     }

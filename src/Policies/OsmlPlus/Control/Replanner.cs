@@ -12,6 +12,9 @@ internal sealed class Replanner
 {
     private const long HarmNs = 4_000_000_000;
     private const double MostExpensive = 8;
+
+    // shown for a cliff that no number of CPUs reaches
+    private const int MostCliff = 999;
     private const int Rounds = 2;
 
     // what a core held beyond the margin costs, in 64ths: where best-effort tenants could use it, where a newcomer could
@@ -78,18 +81,6 @@ internal sealed class Replanner
         now - _actedNs <= HarmNs && _before[unit].Cores > 0 && _states[unit].WasWell
         && (_after[unit].Cores < _before[unit].Cores || _after[unit].Ways < _before[unit].Ways);
 
-    internal void DropSharesWithoutPartner(Amounts amounts)
-    {
-        for (var unit = 0; unit < _units.Count; unit++)
-        {
-            ref var amount = ref amounts[unit];
-            if (amount.Partner != 0 && (!_units[amount.Partner - 1].Active || amounts[amount.Partner - 1].Cores == 0))
-            {
-                amount = new Amount { Cores = amount.Cores, Ways = amount.Ways, Bandwidth = amount.Bandwidth };
-            }
-        }
-    }
-
     /// <summary>Makes a plan.</summary>
     /// <returns>False, with nothing changed, when it would not be worth the move.</returns>
     internal bool Plan(HostTopology topology, Amounts amounts, PlanGoal goal)
@@ -116,6 +107,11 @@ internal sealed class Replanner
         }
 
         HandOut(goal, bestEffort, ref cores, ref ways);
+        if (goal is PlanGoal.FeedBestEffort or PlanGoal.Reclaim)
+        {
+            GoHalfWhereUnsure(ref cores, ref ways);
+        }
+
         for (var i = 0; i < _planner.Count; i++)
         {
             var unit = _planner.Unit(i);
@@ -188,7 +184,7 @@ internal sealed class Replanner
             }
 
             var state = _states[unit];
-            var table = _planner.Add(unit, amounts[unit].Cores, amounts[unit].Ways);
+            var table = _planner.Add(unit, amounts[unit].Cores - amounts[unit].SharedCores, amounts[unit].Ways - amounts[unit].SharedWays);
             if (state.Frontier.IsKnown)
             {
                 _penalties.Fill(state, topology, table, _units[unit].Priority);
@@ -331,7 +327,9 @@ internal sealed class Replanner
         var state = _states[unit];
         _predictor.Draw(state.Profile, neighbourBandwidth, neighbourCpu, topology, _units.Services, state.Frontier);
         state.Frontier.End(state.Facts, topology.CpuCount);
-        state.Drawn(neighbourBandwidth, neighbourCpu);
+        var unsure = _predictor.TryCliff(state.Profile, topology, out var cliffCores, out var cliffWays)
+            && Math.Abs(cliffCores - Math.Min(state.Frontier.Predicted((int)Math.Round(cliffWays)), topology.CpuCount)) > Math.Max(2, 0.2 * cliffCores);
+        state.Drawn(neighbourBandwidth, neighbourCpu, unsure);
     }
 
     /// <summary>Draws those frontiers anew whose neighbours will do something else than they were drawn for.</summary>
@@ -399,6 +397,25 @@ internal sealed class Replanner
         }
     }
 
+    // where the models disagree a service gives up half of what it could, and the rest when that has proved harmless
+    private void GoHalfWhereUnsure(ref int cores, ref int ways)
+    {
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            ref readonly var current = ref _entry[_planner.Unit(i)];
+            if (!_states[_planner.Unit(i)].IsUnsure)
+            {
+                continue;
+            }
+
+            var moreCores = Math.Clamp((current.Cores - _planner.Cores(i)) / 2, 0, cores);
+            var moreWays = Math.Clamp((current.Ways - _planner.Ways(i)) / 2, 0, ways);
+            _planner.Set(i, _planner.Cores(i) + moreCores, _planner.Ways(i) + moreWays);
+            cores -= moreCores;
+            ways -= moreWays;
+        }
+    }
+
     private bool HandOutToUnknown(ref int cores, ref int ways)
     {
         var given = false;
@@ -440,7 +457,13 @@ internal sealed class Replanner
                 : unit == subject ? cause
                 : now.Cores < then.Cores || now.Ways < then.Ways ? (cause == OsmlReasons.Reclaimed ? cause : OsmlReasons.Deprived)
                 : OsmlReasons.Given;
-            var cliff = state.Frontier.IsKnown ? state.Frontier.Cores(now.Ways) : 0;
+            if (code == OsmlReasons.Shared)
+            {
+                reasons.Add(code, slot, now.Cores, now.Ways, now.SharedCores, now.SharedWays);
+                continue;
+            }
+
+            var cliff = state.Frontier.IsKnown ? Math.Min(state.Frontier.Cores(now.Ways), MostCliff) : 0;
             reasons.Add(code, slot, now.Cores, now.Ways, cliff, double.IsNaN(state.Ratio) ? 0 : state.Ratio * 100);
         }
     }
