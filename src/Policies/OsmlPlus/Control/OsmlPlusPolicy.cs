@@ -425,7 +425,8 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
             return true;
         }
 
-        if (state.LoadGrowth > 1.08 * state.Frontier.Growth)
+        // while a backlog is worked off more is served than comes
+        if (state.LoadGrowth > 1.08 * state.Frontier.Growth && !state.IsCatchingUp(now))
         {
             state.Frontier.Grow(1.1 * state.LoadGrowth);
             state.Facts.Clear();

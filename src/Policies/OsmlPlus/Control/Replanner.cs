@@ -44,7 +44,7 @@ internal sealed class Replanner
         _units = units;
         _states = states;
         _predictor = predictor;
-        _planner = new AllocationPlanner(units.Count, topology.CpuCount, topology.Ways);
+        _planner = new AllocationPlanner(Math.Min(units.Count, topology.CpuCount), topology.CpuCount, topology.Ways);
         _penalties = new PenaltyTable(topology, options.Margin);
         _entry = new Amounts(units.Count);
         _before = new Amounts(units.Count);
@@ -191,8 +191,8 @@ internal sealed class Replanner
             }
             else
             {
-                var fairCores = topology.CpuCount / (2 * services);
-                var fairWays = topology.Ways / (2 * services);
+                var fairCores = Math.Clamp(amounts[unit].Cores, Math.Max(1, topology.CpuCount / (2 * services)), Math.Max(1, topology.CpuCount / services));
+                var fairWays = Math.Clamp(amounts[unit].Ways, topology.Ways / (2 * services), topology.Ways / services);
                 PenaltyTable.FillUnknown(topology, table, fairCores, fairWays, _units[unit].Priority);
             }
 
