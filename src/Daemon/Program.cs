@@ -8,7 +8,8 @@ if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.Pa
 {
     foreach (var error in parsed.Errors)
     {
-        terminal.Error.WriteLine($"cotenant: {error.Message} ('cotenant --help' lists what there is)");
+        var line = string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        terminal.Error.WriteLine($"cotenant: {line} ('cotenant --help' lists what there is)");
     }
 
     return ExitCodes.Usage;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cotenant.Daemon.Api.Contracts;
 using Cotenant.Daemon.Doctor;
+using Cotenant.Daemon.Runtime.Decisions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Cotenant.Daemon.Api;
@@ -31,6 +32,7 @@ namespace Cotenant.Daemon.Api;
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 [JsonSerializable(typeof(ConfigReport))]
 [JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
+[JsonSerializable(typeof(IReadOnlyList<ReplayReport>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -33,6 +33,7 @@ internal static class CommandLine
             ModelsVerb.Make(verb),
             DoctorVerb.Make(verb),
             EvaluateVerb.Make(verb),
+            ReplayVerb.Make(verb),
         };
         daemon.MakeDefault(root);
         return root;

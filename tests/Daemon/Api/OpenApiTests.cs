@@ -17,6 +17,26 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Every_reference_leads_somewhere()
+    {
+        await using var daemon = await RunningDaemon.StartAsync("""{ "devices": [] }""", TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(await daemon.Socket.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+
+        var seen = 0;
+        foreach (var reference in References(document.RootElement))
+        {
+            seen++;
+            var at = document.RootElement;
+            foreach (var part in reference.Split('/').Skip(1))
+            {
+                Assert.True(at.TryGetProperty(part, out at), $"{reference} is not there");
+            }
+        }
+
+        Assert.True(seen > 20, "the document has hardly a reference");
+    }
+
+    [Fact]
     public async Task Every_route_says_what_it_is_for()
     {
         await using var daemon = await RunningDaemon.StartAsync("""{ "devices": [] }""", TestContext.Current.CancellationToken);
@@ -30,4 +50,12 @@ public sealed class OpenApiTests
             }
         }
     }
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(m =>
+            m is { Name: "$ref", Value.ValueKind: JsonValueKind.String } ? [m.Value.GetString()!] : References(m.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
 }

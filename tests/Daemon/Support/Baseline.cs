@@ -21,7 +21,10 @@ internal static class Baseline
             $"{path} differs from what the program makes, first at {FirstDifference(expected, actual)}: run the test with COTENANT_ACCEPT=1, read the difference, commit it");
     }
 
-    public static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    public static string Root() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
+
+    // this file's own place, whoever asks
+    private static string Here([CallerFilePath] string path = "") => path;
 
     private static string FirstDifference(string expected, string actual)
     {

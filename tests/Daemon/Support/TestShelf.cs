@@ -135,6 +135,14 @@ internal sealed class TestShelf : IPolicyShelf, IPolicySupervisor
                 throw new InvalidOperationException("broken on purpose");
             }
 
+            for (var slot = 0; slot < observation.SlotsInUse; slot++)
+            {
+                if (observation.Tenants[slot].Present && plan.BandwidthPercent(slot)[0] == 0)
+                {
+                    plan.BandwidthPercent(slot).Fill(100);
+                }
+            }
+
             for (var slot = 0; name == "swing" && slot < observation.SlotsInUse; slot++)
             {
                 if (plan.Tenants[slot].Present)

@@ -4,6 +4,7 @@ using Cotenant.Daemon.Api;
 using Cotenant.Daemon.Api.Contracts;
 using Cotenant.Daemon.Hosting;
 using Cotenant.Daemon.Platform;
+using Cotenant.Plugins.Learning;
 using Cotenant.Plugins.Services.Models;
 
 namespace Cotenant.Daemon.Cli.Verbs;
@@ -15,6 +16,7 @@ internal static class ModelsVerb
     {
         var command = MakeList(verb, "models", "Lists trained models: shipped ones and those that were learned here.");
         command.Add(MakeList(verb, "list", "Lists the models."));
+        command.Add(ModelTraining.Make(verb));
         return command;
     }
 
@@ -23,20 +25,10 @@ internal static class ModelsVerb
         var command = verb.Make(name, description, (parsed, _) =>
         {
             using var loggers = LoggerFactory.Create(static logging => LogSetup.Configure(logging, LogLevel.Critical, systemd: false));
-            var store = Open(verb, parsed, loggers);
-            var models = store.List("").Select(m => new ModelReport
-            {
-                Name = m.Name,
-                Version = m.Version,
-                Shipped = m.Shipped,
-                Trainer = m.Origin.Trainer,
-                Seed = m.Origin.Seed,
-                Rows = m.Origin.Rows,
-                HeldOutError = m.Origin.HeldOutError,
-                DataHash = m.Origin.DataHash,
-                Hash = m.Hash,
-            }).ToList();
-            Print(verb, parsed, models);
+            var store = new ModelStore(
+                Composition.Models(DataDirectory.Find(parsed.GetValue(verb.Options.Data)), StateDirectory(verb, parsed)),
+                loggers.CreateLogger<ModelStore>());
+            Print(verb, parsed, store.List(""));
             foreach (var problem in store.Problems)
             {
                 verb.Terminal.Error.WriteLine($"cotenant: {problem}");
@@ -50,17 +42,27 @@ internal static class ModelsVerb
         return command;
     }
 
-    private static ModelStore Open(Verb verb, ParseResult parsed, ILoggerFactory loggers)
+    /// <summary>The state directory that the configuration names.</summary>
+    public static string StateDirectory(Verb verb, ParseResult parsed)
     {
         var result = Composition.Loader(parsed.GetValue(verb.Options.Config), parsed.GetValue(verb.Options.Set) ?? []).Load();
-        var model = result.Model ?? throw new DaemonException(ExitCodes.BadConfiguration, [.. result.Errors.Items.Select(e => e.ToString())]);
-        return new ModelStore(
-            Composition.Models(DataDirectory.Find(parsed.GetValue(verb.Options.Data)), model.StateDirectory),
-            loggers.CreateLogger<ModelStore>());
+        return result.Model?.StateDirectory ?? throw new DaemonException(ExitCodes.BadConfiguration, [.. result.Errors.Items.Select(e => e.ToString())]);
     }
 
-    private static void Print(Verb verb, ParseResult parsed, List<ModelReport> models)
+    public static void Print(Verb verb, ParseResult parsed, IReadOnlyList<ModelInfo> infos)
     {
+        var models = infos.Select(m => new ModelReport
+        {
+            Name = m.Name,
+            Version = m.Version,
+            Shipped = m.Shipped,
+            Trainer = m.Origin.Trainer,
+            Seed = m.Origin.Seed,
+            Rows = m.Origin.Rows,
+            HeldOutError = m.Origin.HeldOutError,
+            DataHash = m.Origin.DataHash,
+            Hash = m.Hash,
+        }).ToList();
         if (verb.Options.WantsJson(parsed))
         {
             verb.PrintJson(JsonSerializer.Serialize(models, ApiJson.Default.IReadOnlyListModelReport));

@@ -196,7 +196,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         {
             if (system.Cgroups is { } cgroups && cgroups.Identity(original.Path) == original.Identity)
             {
-                _ = Count(system.Mover!.RestoreAttribute(original.Path, original.Attribute, original.Text), faults);
+                _ = Count(system.Mover!.RestoreAttribute(original.Tenant, original.Path, original.Attribute, original.Text), faults);
                 returned.Add(original.Tenant);
             }
         }

@@ -96,7 +96,7 @@ internal sealed class HostSystem : IDisposable
             Cgroups = cgroups,
             CgroupBase = cgroupBase,
             Table = table,
-            Mover = cgroups is null ? null : new ProcessMover(cgroups, options.Proc, table, state),
+            Mover = cgroups is null ? null : new ProcessMover(cgroups, cgroupBase, options.Proc, table, state),
             Systemd = systemd,
             Missing = missing,
         };

@@ -3,9 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Cotenant.HwBackends.Linux.Latency;
 
-/// <summary>The slot in which a source leaves its newest value. Says in the log when the source breaks and when it works again, once for each change.</summary>
+/// <summary>
+/// The slot in which a source leaves its newest value. Says in the log when the source breaks, each problem once even if
+/// problems alternate (a busy host refuses now at once, now too late), and when it works again.
+/// </summary>
 internal sealed class LatencySlot(string tenant, string source, ILogger logger)
 {
+    private const int MostTold = 8; // texts may quote what they have read, which is another each time
+    private readonly List<string> _told = [];
     private LatencyReading _current = LatencyReading.Nothing;
 
     public LatencyReading Current => Volatile.Read(ref _current);
@@ -15,6 +20,7 @@ internal sealed class LatencySlot(string tenant, string source, ILogger logger)
         var before = _current;
         if (before.Problem is not null)
         {
+            _told.Clear();
             Log.LatencySourceWorks(logger, tenant, source);
         }
 
@@ -27,6 +33,7 @@ internal sealed class LatencySlot(string tenant, string source, ILogger logger)
         var before = _current;
         if (before.Problem is not null)
         {
+            _told.Clear();
             Log.LatencySourceWorks(logger, tenant, source);
         }
 
@@ -40,8 +47,9 @@ internal sealed class LatencySlot(string tenant, string source, ILogger logger)
     public void PublishProblem(string problem, SampleStatus status, long timeNs)
     {
         var before = _current;
-        if (before.Problem != problem)
+        if (_told.Count < MostTold && !_told.Contains(problem))
         {
+            _told.Add(problem);
             Log.LatencySourceBroken(logger, tenant, source, problem);
         }
 

@@ -177,7 +177,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
             }
 
             var original = own is null ? state.Original(path, attribute) : Default(attribute);
-            if (original is not null && mover.RestoreAttribute(path, attribute, original) is { } fault && !Errno.IsGone(fault.Number))
+            if (original is not null && mover.RestoreAttribute(tenant, path, attribute, original) is { } fault && !Errno.IsGone(fault.Number))
             {
                 faults.Add(fault);
             }
@@ -223,7 +223,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
             }
         }
 
-        transaction.OnUndo(() => mover.RestoreAttribute(path, attribute, before));
+        transaction.OnUndo(() => mover.RestoreAttribute(tenant, path, attribute, before));
         _touched.Add(attribute);
         return cgroups.Write(path, attribute, text);
     }

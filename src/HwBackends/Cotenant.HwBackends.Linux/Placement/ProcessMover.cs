@@ -9,7 +9,12 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// Moves processes between cgroups. Where each came from is on the disk before it moves. What a process forks is in its
 /// parent's cgroup at once, so that only children of processes not yet moved can be missed: hence the repeated looks.
 /// </summary>
-internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, ProcessTable table, StateStore state)
+/// <param name="cgroups">the hierarchy</param>
+/// <param name="own">our own subtree, null if there can be none</param>
+/// <param name="proc">root of procfs</param>
+/// <param name="table">all processes</param>
+/// <param name="state">what is needed to undo</param>
+internal sealed class ProcessMover(CgroupFileSystem cgroups, CgroupBase? own, string proc, ProcessTable table, StateStore state)
 {
     private const int MaxPasses = 10;
     private readonly List<int> _inside = [];
@@ -67,12 +72,7 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
         var first = state.Record.Homes.Find(h => h.Tenant == tenant)?.Cgroup ?? "/";
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            _inside.Clear();
-            using (var members = new CgroupMembers(cgroups.Files, path))
-            {
-                _ = members.ReadProcesses(_inside);
-            }
-
+            ReadInside(path);
             if (_inside.Count == 0)
             {
                 break;
@@ -94,49 +94,40 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
     }
 
     /// <summary>
-    /// Writes an attribute back to what it was. The kernel does not let a cpuset with processes be cleared (ENOSPC, seen on
-    /// Linux 6.1): they wait in a cgroup beside it for a moment. Where that cannot be done the cpuset keeps all CPUs that its parent
-    /// has, which means the same.
+    /// Gives an attribute of a cgroup the value that it had. The kernel empties no cpuset.cpus while processes are in the
+    /// cgroup or below it (cpuset.c, validate_change: ENOSPC), so they wait in our subtree meanwhile. Where that fails
+    /// the CPUs that it would have without a wish of its own are written: nobody stays narrowed.
     /// </summary>
-    public KernelFault? RestoreAttribute(string path, string attribute, string text)
+    public KernelFault? RestoreAttribute(string tenant, string path, string attribute, string text)
     {
-        if (text.Length > 0)
-        {
-            return cgroups.Write(path, attribute, text);
-        }
-
-        var parent = path[..path.LastIndexOf('/')];
-        var aside = $"{parent}/{OwnedNames.Aside}";
-        if (cgroups.Exists(aside))
-        {
-            // an earlier run was killed between the two moves
-            _ = MoveMembers(aside, path);
-        }
-
         var fault = cgroups.Write(path, attribute, text);
-        if (fault is not { Number: Errno.ENOSPC })
+        if (fault is not { Number: Errno.ENOSPC } || attribute != "cpuset.cpus" || text.Length > 0)
         {
             return fault;
         }
 
-        if (cgroups.Make(aside) is null && MoveMembers(path, aside) is null)
+        if (own is not null)
         {
-            fault = cgroups.Write(path, attribute, text);
+            var refuge = $"{own.Path}/{new OwnedNames(state.Record.Instance).Tenant(tenant)}";
+            fault = cgroups.Make(own.Path) ?? cgroups.Make(refuge) ?? MoveAside(tenant, path, refuge) ?? cgroups.Write(path, attribute, text);
+            var left = MoveBack(tenant, refuge);
+            fault ??= left.Count > 0 ? left[0] : cgroups.Remove(refuge);
         }
 
-        _ = MoveMembers(aside, path);
-        _ = cgroups.Remove(aside);
-        return fault is { Number: Errno.ENOSPC } && cgroups.ReadText(parent, "cpuset.cpus.effective") is { } all
-            ? cgroups.Write(path, attribute, all)
-            : fault;
+        if (fault is not null && cgroups.ReadText(path[..path.LastIndexOf('/')], "cpuset.cpus.effective") is { } above)
+        {
+            _ = cgroups.Write(path, attribute, above);
+        }
+
+        return fault;
     }
 
-    private KernelFault? MoveMembers(string from, string to)
+    /// <summary>Moves everything in a cgroup and below it elsewhere, until nothing is left.</summary>
+    private KernelFault? MoveAside(string tenant, string from, string to)
     {
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            _inside.Clear();
-            _ = cgroups.ReadProcesses(from, _inside);
+            ReadInside(from);
             if (_inside.Count == 0)
             {
                 return null;
@@ -144,14 +135,33 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, string proc, Proces
 
             foreach (var process in _inside)
             {
-                if (cgroups.MoveProcess(to, process, out _) is { } fault)
+                using var tracked = TrackedProcess.Open(cgroups.Files, proc, process);
+                if (tracked is not null && cgroups.PathOf(proc, process.ToString()) is { } home)
                 {
-                    return fault;
+                    state.AddHome(new ProcessHome(tenant, process, tracked.StartTicks, home, ""));
                 }
+            }
+
+            var fault = state.Save();
+            foreach (var process in _inside)
+            {
+                fault ??= cgroups.MoveProcess(to, process, out _);
+            }
+
+            if (fault is not null)
+            {
+                return fault;
             }
         }
 
-        return null;
+        return null; // more arrive as fast as they are moved: the kernel refuses what needs an empty cgroup
+    }
+
+    private void ReadInside(string path)
+    {
+        _inside.Clear();
+        using var members = new CgroupMembers(cgroups.Files, path);
+        _ = members.ReadProcesses(_inside);
     }
 
     /// <summary>Into the old cgroup, or the nearest one above it that is there and takes processes; the root always does.</summary>

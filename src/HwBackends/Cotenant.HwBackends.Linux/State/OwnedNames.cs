@@ -12,9 +12,6 @@ namespace Cotenant.HwBackends.Linux.State;
 /// <param name="instance">eight lower-case hex digits</param>
 internal sealed class OwnedNames(string instance)
 {
-    /// <summary>Name of the cgroup in which processes wait for a moment.</summary>
-    public const string Aside = "cotenant-00000000-t-aside";
-
     private const string Prefix = "cotenant-";
     private const int InstanceDigits = 8;
     private const int LongestTenant = 200; // a directory name has at most 255 bytes

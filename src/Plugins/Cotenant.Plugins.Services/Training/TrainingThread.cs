@@ -7,8 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Cotenant.Plugins.Services.Training;
 
 /// <summary>
-/// One thread of the lowest priority that trains, job after job, and writes the experience logs. It starts with the first work.
-/// A job that fails is logged and counted; the thread goes on.
+/// One thread that trains, job after job, and writes the experience logs. It starts with the first work. A job that fails is
+/// logged and counted; the thread goes on. Its priority is the lowest where the system knows thread priorities; on Linux .NET
+/// has none, and setpriority(2) must not be used here: threads inherit niceness from their maker, and trainings make workers of
+/// the shared pool and of the garbage collector, which would stay slow for the whole daemon.
 /// </summary>
 internal sealed class TrainingThread(ModelStore models, ExperienceLogs logs, int capacity, ILogger logger) : IAsyncDisposable
 {
@@ -133,7 +135,6 @@ internal sealed class TrainingThread(ModelStore models, ExperienceLogs logs, int
 
     private void Run()
     {
-        ThreadNiceness.Lower();
         while (RunNext())
         {
         }

@@ -9,7 +9,7 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 /// OSML+ (after the authors' release and OSML, FAST 2023; corrections in docs/policies/osml-plus.md). Counters tell at
 /// once where a service's cliff lies; latency, which comes once a second, confirms or corrects it.
 /// </summary>
-internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
+internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
 {
     // how long a step that harmed is not repeated, and how long a miss speaks against an allocation
     private const long CoolDownNs = 30_000_000_000;
@@ -80,52 +80,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         else if (now >= _nextNs)
         {
             Steer(topology, now, observation, plan);
-        }
-    }
-
-    /// <inheritdoc />
-    public void SaveMemory(ref RecordWriter writer)
-    {
-        _units.Save(ref writer);
-        _amounts.Save(ref writer);
-        _replanner.Save(ref writer);
-        _sharing.Save(ref writer);
-        _throttle.Save(ref writer);
-        writer.Write(_nextNs);
-        writer.Write(_nextPlanNs);
-        writer.Write(_quietSinceNs);
-        writer.Write(_actedNs);
-        writer.Write(_forgotNs);
-        for (var unit = 0; unit < _states.Length; unit++)
-        {
-            var active = _amounts[unit].Cores > 0;
-            writer.Write(active);
-            if (active)
-            {
-                _states[unit].Save(ref writer);
-            }
-        }
-    }
-
-    /// <inheritdoc />
-    public void RestoreMemory(ref RecordReader reader)
-    {
-        _units.Restore(ref reader);
-        _amounts.Restore(ref reader);
-        _replanner.Restore(ref reader);
-        _sharing.Restore(ref reader);
-        _throttle.Restore(ref reader);
-        _nextNs = reader.ReadInt64();
-        _nextPlanNs = reader.ReadInt64();
-        _quietSinceNs = reader.ReadInt64();
-        _actedNs = reader.ReadInt64();
-        _forgotNs = reader.ReadInt64();
-        foreach (var state in _states)
-        {
-            if (reader.ReadBoolean())
-            {
-                state.Restore(ref reader);
-            }
         }
     }
 
@@ -341,72 +295,6 @@ internal sealed class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan>
         }
 
         return true;
-    }
-
-    /// <summary>Learns from the newest samples and names the worst trouble.</summary>
-    /// <returns>The reason code of the trouble, or 0.</returns>
-    private int Diagnose(HostTopology topology, long now, out int subject, ref bool news)
-    {
-        subject = -1;
-        var cause = 0;
-        var worst = 0.0;
-        for (var unit = 0; unit < _units.Count; unit++)
-        {
-            if (!IsService(unit))
-            {
-                continue;
-            }
-
-            news |= _states[unit].FreshSample | _states[unit].Facts.Expire(now);
-            var trouble = Trouble(topology, now, unit, out var weight, ref news);
-            if (trouble != 0 && weight > worst)
-            {
-                (cause, subject, worst) = (trouble, unit, weight);
-            }
-        }
-
-        return cause;
-    }
-
-    private int Trouble(HostTopology topology, long now, int unit, out double weight, ref bool news)
-    {
-        var state = _states[unit];
-        ref readonly var amount = ref _amounts[unit];
-        weight = 0;
-        if (state.FreshSample)
-        {
-            if (unit < _units.BestEffort)
-            {
-                _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
-            }
-
-            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && !_sharing.Involves(unit) && !state.Facts.IsGood(amount.Cores, amount.Ways))
-            {
-                state.Facts.AddGood(amount.Cores, amount.Ways);
-                state.Frontier.Correct(state.Facts, topology.CpuCount);
-            }
-
-            if (Misses(state, now))
-            {
-                weight = 10 + Math.Min(5, state.Ratio);
-                LearnMiss(topology, now, unit);
-                return OsmlReasons.Missed;
-            }
-        }
-
-        if (state.Saturated && IsBeyondKnown(topology, now, unit, ref news))
-        {
-            weight = 5;
-            return OsmlReasons.Busy;
-        }
-
-        if (state.Frontier.IsKnown && state.Frontier.Cores(amount.Ways) > amount.Cores)
-        {
-            weight = 1;
-            return OsmlReasons.Short;
-        }
-
-        return 0;
     }
 
     // all its CPUs are busy: is that what its frontier says, does a caught-up load explain it, or is the frontier wrong?

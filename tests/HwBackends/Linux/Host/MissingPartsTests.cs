@@ -218,23 +218,6 @@ public sealed class MissingPartsTests
         Assert.Equal(before, rig.Kernel.Snapshot());
     }
 
-    [Fact]
-    public void A_cpuset_with_populated_children_keeps_what_its_parent_has()
-    {
-        using var rig = new HostRig();
-        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
-        var web = rig.Kernel.Cgroups.Make("/web");
-        rig.Kernel.Processes.Start("one", rig.Kernel.Cgroups.Make("/web/inner"));
-        rig.Boot();
-        var slot = rig.Add("web", """{ "cgroup": "/web" }""");
-        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "1", 0x3)));
-        rig.Device.Stop();
-        Assert.Equal("0-3", web.Values["cpuset.cpus"]);
-        Assert.Equal("0-3", web.Children[0].Effective.ToString());
-        Assert.Contains(rig.Log.Lines, l => l.EndsWith("0 failed", StringComparison.Ordinal));
-        Assert.Equal(["web"], rig.Kernel.Cgroups.Root.Children.Select(c => c.Name));
-    }
-
     private static void Missing(HostRig rig, string part) =>
         Assert.Contains(rig.Log.Lines, l => l.StartsWith("Not available on this host:", StringComparison.Ordinal) && l.Contains(part, StringComparison.Ordinal));
 }

@@ -40,6 +40,32 @@ public sealed class LatencySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Problems_that_alternate_are_told_once_each_until_it_works_again()
+    {
+        var pages = new Pages();
+        using var http = new HttpClient(pages);
+        using var source = Source(http);
+        for (var i = 0; i < 8; i++)
+        {
+            pages.Status = i % 2 == 0 ? HttpStatusCode.NotFound : HttpStatusCode.BadGateway;
+            await source.ScrapeAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2, _log.Lines.Count);
+        pages.Status = HttpStatusCode.OK;
+        for (var i = 1; i <= 2; i++)
+        {
+            pages.Text = Page(i, i);
+            await source.ScrapeAsync(TestContext.Current.CancellationToken);
+        }
+
+        pages.Status = HttpStatusCode.NotFound;
+        await source.ScrapeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(4, _log.Lines.Count);
+        Assert.Contains("works again", _log.Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_broken_source_is_missing_with_a_reason_and_logged_once_for_each_change()
     {
         var pages = new Pages { Status = HttpStatusCode.NotFound };

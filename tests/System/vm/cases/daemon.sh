@@ -73,7 +73,7 @@ tenant_pids() {     # NAME: the processes that the case counts to it
     case $1 in
     memcached) pidof memcached ;;
     nginx) pidof nginx ;;
-    batch) pidof rdtload; pgrep -f 'while :; do rdtload' ;;
+    batch) cat $C/services/batch/cgroup.procs ;;
     esac
 }
 as_planned_once() {
@@ -89,14 +89,19 @@ as_planned_once() {
     after=$(applied_plan)
     same "$after" "$before"
 }
-as_planned() {      # the plan moves on: tried until one look saw one plan
-    local i why
-    for ((i = 0; i < 12; i++)); do
-        why=$(as_planned_once) && return
-        sleep 0.3
+steering() {        # MODE: shadow leaves in force what is, so that a slow look sees one plan; active goes on
+    wget -q -O /dev/null --header "Authorization: Bearer $(cat /var/lib/cotenant/token)" --header 'Content-Type: application/json' \
+        --post-data "{\"mode\":\"$1\"}" "$API/v1/devices/host/mode" || { echo "the mode cannot be set to $1"; return 1; }
+}
+as_planned() {      # COMMAND...: what the kernel has is the plan; then the command, while nothing moves
+    local i why=
+    steering shadow || return 1
+    for ((i = 0; i < 6; i++)); do   # a process that has just come is taken in at the next tick
+        why=$(as_planned_once && "$@") && break
+        sleep 1
     done
-    echo "$why"
-    return 1
+    steering active || return 1
+    [ $i -lt 6 ] || { echo "$why"; return 1; }
 }
 threads_together() {    # all threads of a tenant are where its main thread is
     local pid t

@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 400
+#vm --resctrl --cpus 4 --timeout 580
 # Bad input: one clear line that says what to do, the documented status, nothing half-applied. What a host cannot do is
 # said in one line, and the daemon works with the rest.
 . /opt/cases/lib.sh
@@ -33,6 +33,8 @@ refuses misspelt $EXIT_CONFIG 'mach' daemon --config /tmp/misspelt.json
 
 echo "--- a second daemon, an unknown tenant, a latency source that does not answer"
 daemon_start
+until_true 60 as_planned_once
+steering shadow     # what it decides moves on, what it has applied stays
 before=$(snapshot)
 refuses second $EXIT_RUNNING 'another daemon' daemon --config $config
 refuses second-on-the-socket $EXIT_RUNNING 'cotenant.sock' daemon --config $config --set state.directory=/tmp/other-state
@@ -46,10 +48,12 @@ check missing-latency-is-said-once same "$(grep 9100 /share/daemon.log | cut -d'
 daemon_stop
 
 limited() {     # NAME PATTERN: it starts, says what it lacks in one line, and leaves the masks alone
+    local registers
+    registers=$(from_registers)
     daemon_start
     sleep 3
     check "$1-said-once" missing_says "$2"
-    check "$1-changes-no-mask" same "$(groups 2>/dev/null) $(from_registers)" ' '
+    check "$1-changes-no-mask" same "$(groups 2>/dev/null):$(from_registers)" ":$registers"
     daemon_stop
     check "$1-clean-end" same $? 0
 }

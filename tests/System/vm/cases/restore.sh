@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 300
+#vm --resctrl --cpus 4 --timeout 580
 # A clean stop restores every value; after a kill -9 the next start leaves neither groups nor stale masks behind.
 . /opt/cases/lib.sh
 . /opt/cases/daemon.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 6 --mem 1536 --timeout 420 --rdt core-mbps=30,l3-cbm-len=20,l3-size-kb=20480,l3-shareable=0
+#vm --resctrl --cpus 6 --mem 1536 --timeout 580 --rdt core-mbps=30,l3-cbm-len=20,l3-size-kb=20480,l3-shareable=0
 # The daemon steers memcached and nginx under open-loop load while a batch job takes cache and cores: what it decides is
 # what the journal says, what the kernel has and what the registers got.
 . /opt/cases/lib.sh
@@ -9,8 +9,8 @@ mkdir $R/foreign && echo L3:0=3 >$R/foreign/schemata     # somebody else's: to b
 start_memcached services/memcached 11211
 start_nginx services/nginx 8080
 make_cgroup services/batch
-memcached_load 11211 --rate 220 --duration 600 --metrics-port 9100 --report 5 >/share/memcached.json 2>/share/memcached-load.log & mload=$!
-nginx_load 8080 --rate 20 --duration 600 --metrics-port 9101 --report 5 >/share/nginx.json 2>/share/nginx-load.log & nload=$!
+memcached_load 11211 --rate 60 --duration 600 --metrics-port 9100 --report 5 >/share/memcached.json 2>/share/memcached-load.log & mload=$!
+nginx_load 8080 --rate 10 --duration 600 --metrics-port 9101 --report 5 >/share/nginx.json 2>/share/nginx-load.log & nload=$!
 until_true 40 listens 9100 && until_true 40 listens 9101 || die "load the generators did not start"
 
 write_config "$(latency_tenant memcached services/memcached 100 9100)" "$(latency_tenant nginx services/nginx 150 9101)" \
@@ -27,15 +27,15 @@ moved() { [ "$(applied_plan)" != "$before" ]; }
 check plan-moves until_true 60 moved
 for i in 1 2 3 4; do
     sleep 6
-    check "as-planned-$i" as_planned
-    check "three-agree-$i" three_agree
+    check "as-planned-and-in-the-registers-$i" as_planned three_agree
     note "plan: $(applied_plan | tr '\n' ';') $(tail -n 1 /share/memcached-load.log); $(tail -n 1 /share/nginx-load.log)"
 done
-check memcached-threads threads_together memcached
+check memcached-threads as_planned threads_together memcached
 kill -HUP "$(cat /tmp/nginx/pid)"       # new workers, forked by a master that is in its group
 sleep 3
 check new-workers-follow as_planned
-check children-follow same "$(for p in $(pidof rdtload); do grep -h res: /proc/$p/cpu_resctrl_groups; done | sort -u | grep -c .)" 1
+one_group() { same "$(for p in $(pidof rdtload); do grep -h res: "/proc/$p/cpu_resctrl_groups" 2>/dev/null; done | sort -u | grep -c .)" 1; }
+check children-follow as_planned one_group
 
 echo "--- journal and registers"
 for id in $(applied_decisions); do get "/v1/decisions/$id"; echo; done >/share/decisions.json
@@ -55,7 +55,7 @@ check explains cotenant explain "$(applied_decisions | head -n 1)"
 
 daemon_stop
 check clean-end same $? 0
-kill $mload $nload; wait $mload $nload 2>/dev/null
+pidof dotnet | xargs kill; wait $mload $nload 2>/dev/null     # the generators are what is left of .NET
 note "memcached: $(cat /share/memcached.json)"
 note "nginx: $(cat /share/nginx.json)"
 finish
