@@ -21,8 +21,14 @@ internal static class SocketDoor
         try
         {
             MakeDirectory(directory);
-            if (Exists(path))
+            if (FileFacts.TryRead(path, out var facts))
             {
+                // some kernels refuse a connection to a plain file with the same words as to a dead socket
+                if (!facts.IsSocket)
+                {
+                    throw Foreign(path, null);
+                }
+
                 RefuseIfAlive(path);
                 File.Delete(path);
             }
@@ -57,7 +63,10 @@ internal static class SocketDoor
         }
     }
 
-    private static bool Exists(string path) => File.Exists(path) || new FileInfo(path).LinkTarget is not null || Directory.Exists(path);
+    private static DaemonException Foreign(string path, SocketException? exception) => new(
+        ExitCodes.DoorBlocked,
+        $"{path} is there and is no socket of ours{(exception is null ? "" : $" ({exception.SocketErrorCode})")}; remove it, or set api.socket to another path",
+        exception);
 
     private static void RefuseIfAlive(string path)
     {
@@ -73,10 +82,7 @@ internal static class SocketDoor
         }
         catch (SocketException exception)
         {
-            throw new DaemonException(
-                ExitCodes.DoorBlocked,
-                $"{path} is there and is no socket of ours ({exception.SocketErrorCode}); remove it, or set api.socket to another path",
-                exception);
+            throw Foreign(path, exception);
         }
 
         throw new DaemonException(

@@ -30,7 +30,7 @@ public sealed class VerbTests(DecidingDaemon daemon) : IClassFixture<DecidingDae
         var (_, output, _) = await _folder.CallAsync("explain", "last");
 
         Assert.StartsWith("Decision server:", output, StringComparison.Ordinal);
-        Assert.Contains("Decided by osml-plus", output, StringComparison.Ordinal);
+        Assert.Contains("Decided by ", output, StringComparison.Ordinal);
         Assert.Contains("Why:", output, StringComparison.Ordinal);
         Assert.Contains("Plan (before -> ", output, StringComparison.Ordinal);
     }

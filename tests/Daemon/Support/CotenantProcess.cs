@@ -6,6 +6,9 @@ namespace Cotenant.Daemon.Tests.Support;
 /// <summary>The real executable as a process of its own.</summary>
 internal sealed partial class CotenantProcess : IDisposable
 {
+    // a hanging program is a failed test, not a hanging suite
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -23,9 +26,19 @@ internal sealed partial class CotenantProcess : IDisposable
     public static async Task<(int Code, string Out, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using var running = Start(environment, arguments);
-        var output = await running._process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var code = await running.WaitAsync();
-        return (code, output, await running._error);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_longest);
+        try
+        {
+            var output = await running._process.StandardOutput.ReadToEndAsync(limit.Token);
+            await running._process.WaitForExitAsync(limit.Token);
+            return (running._process.ExitCode, output, await running._error);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            running.KillHard();
+            throw new TimeoutException($"cotenant {string.Join(' ', arguments)} did not end: {await running._error}");
+        }
     }
 
     public static CotenantProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
