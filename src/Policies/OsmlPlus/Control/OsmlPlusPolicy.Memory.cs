@@ -15,6 +15,7 @@ internal sealed partial class OsmlPlusPolicy
         _throttle.Save(ref writer);
         writer.Write(_nextNs);
         writer.Write(_nextPlanNs);
+        writer.Write(_plannedKnowledge);
         writer.Write(_quietSinceNs);
         writer.Write(_actedNs);
         writer.Write(_forgotNs);
@@ -39,6 +40,7 @@ internal sealed partial class OsmlPlusPolicy
         _throttle.Restore(ref reader);
         _nextNs = reader.ReadInt64();
         _nextPlanNs = reader.ReadInt64();
+        _plannedKnowledge = reader.ReadInt64();
         _quietSinceNs = reader.ReadInt64();
         _actedNs = reader.ReadInt64();
         _forgotNs = reader.ReadInt64();

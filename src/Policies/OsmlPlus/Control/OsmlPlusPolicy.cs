@@ -22,6 +22,8 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private const long StuckNs = 5_000_000_000;
     private const int ManySamples = 5;
     private const long ReplanNs = 1_000_000_000;
+    private const long QuietReplanNs = 5_000_000_000;
+    private const long UnrestNs = 10_000_000_000;
 
     private readonly PolicyContext _context;
     private readonly OsmlOptions _options;
@@ -38,6 +40,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private readonly BestEffortThrottle _throttle = new();
     private long _nextNs;
     private long _nextPlanNs;
+    private long _plannedKnowledge;
     private long _quietSinceNs;
     private long _actedNs;
     private long _forgotNs;
@@ -172,8 +175,8 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
 
     private void Steer(HostTopology topology, long now, HostObservation observation, HostPlan plan)
     {
-        var news = DrawOne(topology);
-        var cause = Diagnose(topology, now, out var subject, ref news);
+        DrawOne(topology);
+        var cause = Diagnose(topology, now, out var subject);
         _replanner.Begin(_amounts);
         _replanner.HasModel = _models.B is not null;
         var throttled = _throttle.Update(_units, _amounts, topology, observation.TotalBandwidthBytes, cause is OsmlReasons.Missed or OsmlReasons.Busy, now);
@@ -193,15 +196,16 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         {
             // what failed then may do now: neighbours have moved since
             _forgotNs = now;
-            news = true;
             ForgetMisses(topology, now);
         }
 
-        var goal = cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
-        if (goal != PlanGoal.None && (news || now >= _nextPlanNs))
+        // without news a plan comes out as the last time; now and then time itself is news
+        var knowledge = Knowledge();
+        var goal = knowledge == _plannedKnowledge && now < _nextPlanNs ? PlanGoal.None : cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
+        if (goal != PlanGoal.None)
         {
-            // without news a plan comes out as the last time; now and then time itself is news
-            _nextPlanNs = now + ReplanNs;
+            _plannedKnowledge = knowledge;
+            _nextPlanNs = now + (cause != 0 || now - _actedNs < UnrestNs ? ReplanNs : QuietReplanNs);
             var ended = _sharing.Judge(now);
             var planned = _replanner.Plan(topology, _amounts, ended ? PlanGoal.Admit : goal);
             if (!planned && cause == OsmlReasons.Missed && _options.Share && now - _actedNs > LastResortNs && _sharing.TryBegin(topology, subject, _amounts, now))
@@ -217,6 +221,21 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         }
 
         Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
+    }
+
+    // grows with every fact and every line that a plan is made of
+    private long Knowledge()
+    {
+        var sum = 0L;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit))
+            {
+                sum += _states[unit].Frontier.Version + _states[unit].Facts.Version;
+            }
+        }
+
+        return sum;
     }
 
     private void ForgetMisses(HostTopology topology, long now)
@@ -272,7 +291,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     }
 
     // one frontier at a decision point: the time of a decision stays bounded however many services there are
-    private bool DrawOne(HostTopology topology)
+    private void DrawOne(HostTopology topology)
     {
         var chosen = -1;
         for (var unit = 0; unit < _units.Count; unit++)
@@ -285,7 +304,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
 
         if (chosen < 0)
         {
-            return false;
+            return;
         }
 
         _replanner.Draw(topology, chosen, _amounts);
@@ -293,19 +312,16 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         {
             _context.Series.Set(OsmlSeries.CliffCores, chosen, _states[chosen].Frontier.Cores(_amounts[chosen].Ways));
         }
-
-        return true;
     }
 
     // all its CPUs are busy: is that what its frontier says, does a caught-up load explain it, or is the frontier wrong?
-    private bool IsBeyondKnown(HostTopology topology, long now, int unit, ref bool news)
+    private bool IsBeyondKnown(HostTopology topology, long now, int unit)
     {
         var state = _states[unit];
         ref readonly var amount = ref _amounts[unit];
         if (state.GuessProfile(FirstGuess))
         {
             _replanner.Draw(topology, unit, _amounts);
-            news = true;
         }
 
         if (!state.Frontier.IsKnown)
@@ -319,13 +335,11 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             state.Frontier.Grow(1.1 * state.LoadGrowth);
             state.Facts.Clear();
             state.Frontier.Correct(state.Facts, topology.CpuCount);
-            news = true;
         }
         else if (state.Frontier.Cores(amount.Ways) <= amount.Cores && !state.IsCatchingUp(now) && now - state.ChangedNs >= ContradictionNs && !state.Facts.IsBad(amount.Cores, amount.Ways))
         {
             state.Facts.AddBad(amount.Cores, amount.Ways, now + BusyNs);
             state.Frontier.Correct(state.Facts, topology.CpuCount);
-            news = true;
         }
 
         return state.Frontier.Cores(amount.Ways) > amount.Cores;
