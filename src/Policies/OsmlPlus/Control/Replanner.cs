@@ -1,4 +1,3 @@
-using Cotenant.Plugins;
 using Cotenant.Plugins.Host;
 using Cotenant.Policies.OsmlPlus.Units;
 
