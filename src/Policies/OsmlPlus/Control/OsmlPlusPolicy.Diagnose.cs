@@ -7,7 +7,7 @@ internal sealed partial class OsmlPlusPolicy
 {
     /// <summary>Learns from the newest samples and names the worst trouble.</summary>
     /// <returns>The reason code of the trouble, or 0.</returns>
-    private int Diagnose(HostTopology topology, long now, out int subject, ref bool news)
+    private int Diagnose(HostTopology topology, long now, out int subject)
     {
         subject = -1;
         var cause = 0;
@@ -19,8 +19,8 @@ internal sealed partial class OsmlPlusPolicy
                 continue;
             }
 
-            news |= _states[unit].FreshSample | _states[unit].Facts.Expire(now);
-            var trouble = Trouble(topology, now, unit, out var weight, ref news);
+            _states[unit].Facts.Expire(now);
+            var trouble = Trouble(topology, now, unit, out var weight);
             if (trouble != 0 && weight > worst)
             {
                 (cause, subject, worst) = (trouble, unit, weight);
@@ -30,7 +30,7 @@ internal sealed partial class OsmlPlusPolicy
         return cause;
     }
 
-    private int Trouble(HostTopology topology, long now, int unit, out double weight, ref bool news)
+    private int Trouble(HostTopology topology, long now, int unit, out double weight)
     {
         var state = _states[unit];
         ref readonly var amount = ref _amounts[unit];
@@ -42,7 +42,7 @@ internal sealed partial class OsmlPlusPolicy
                 _context.Series.Set(OsmlSeries.QosRatio, unit, 1 / state.Ratio);
             }
 
-            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && amount.Partner == 0 && !state.Facts.IsGood(amount.Cores, amount.Ways))
+            if (state.MeanRatio <= 0.95 && state.Ratio <= 1 && !_sharing.Involves(unit) && !state.Facts.IsGood(amount.Cores, amount.Ways))
             {
                 state.Facts.AddGood(amount.Cores, amount.Ways);
                 state.Frontier.Correct(state.Facts, topology.CpuCount);
@@ -56,7 +56,7 @@ internal sealed partial class OsmlPlusPolicy
             }
         }
 
-        if (state.Saturated && IsBeyondKnown(topology, now, unit, ref news))
+        if (state.Saturated && IsBeyondKnown(topology, now, unit))
         {
             weight = 5;
             return OsmlReasons.Busy;
