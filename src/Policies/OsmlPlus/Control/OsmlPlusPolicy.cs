@@ -61,7 +61,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         _demands = new HostDemand[device.TenantCapacity];
         _placer = new HostPlacer(device.Topology, device.TenantCapacity);
         _models = new ModelSet(context.Learning.Models, _options);
-        _predictor = new FrontierPredictor(_models, _options);
+        _predictor = new FrontierPredictor(_models, _options, device.Topology);
         _sharing = new Sharing(_units, _states);
         _advice = new StepAdvice(_models);
         _replanner = new Replanner(_options, _units, _states, _predictor, device.Topology);
