@@ -37,6 +37,11 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         }
 
         _pending = true;
+        foreach (var name in OwnedCgroups())
+        {
+            system.Freezer?.ThawLeft($"{system.CgroupBase!.Path}/{name}");
+        }
+
         foreach (var name in groups)
         {
             if (_adopt && system.Names.NumberOf(name) >= 0)

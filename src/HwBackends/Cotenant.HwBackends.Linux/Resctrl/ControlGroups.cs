@@ -128,14 +128,40 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
     /// <summary>Reads a group back: masks must be as asked; bandwidth as asked or, as the kernel does it, rounded up to the next step.</summary>
     public KernelFault? Verify(ControlGroup group, ClassSettings asked)
     {
-        _expected.CopyFrom(asked);
-        for (var i = 0; i < _expected.Bandwidth.Length; i++)
-        {
-            _expected.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
-        }
+        Expect(asked);
+        group.Wanted = asked;
 
         return resctrl.ReadSchemata(group, group.Applied)
             ?? (_expected.Same(group.Applied) ? null : KernelFault.Mismatch(group.Path, $"asked for {_expected}, the kernel holds {group.Applied}"));
+    }
+
+    /// <summary>
+    /// Puts back what somebody else changed in the columns that plans do not name (L2, SMBA, L3CODE): a policy does not see
+    /// them, so that no plan would.
+    /// </summary>
+    /// <returns>how many groups were repaired</returns>
+    public int RepairExtras()
+    {
+        var repaired = 0;
+        foreach (var group in _groups)
+        {
+            if (group.Wanted is not { } wanted || wanted.Extra.Length != group.Applied.Extra.Length)
+            {
+                continue;
+            }
+
+            Expect(wanted);
+            if (_expected.Extra.AsSpan().SequenceEqual(group.Applied.Extra))
+            {
+                continue;
+            }
+
+            var settings = group.Applied.Clone();
+            wanted.Extra.CopyTo(settings.Extra, 0);
+            repaired += Rewrite(group, settings) is null ? 1 : 0;
+        }
+
+        return repaired;
     }
 
     /// <summary>Opens one of the two resources in all groups of ours, which stay.</summary>
@@ -152,7 +178,7 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
 
             if (bandwidth)
             {
-                Array.Fill(settings.Bandwidth, BandwidthAllocation.Full);
+                Array.Fill(settings.Bandwidth, resctrl.Capabilities.Bandwidth?.Full ?? 0);
             }
 
             if (Rewrite(group, settings) is { } fault)
@@ -162,6 +188,24 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
         }
 
         return faults;
+    }
+
+    /// <summary>What the kernel makes of <paramref name="asked"/>.</summary>
+    private void Expect(ClassSettings asked)
+    {
+        _expected.CopyFrom(asked);
+        for (var i = 0; i < _expected.Bandwidth.Length; i++)
+        {
+            _expected.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
+        }
+
+        for (var i = 0; i < _expected.Extra.Length; i++)
+        {
+            if (resctrl.Capabilities.Domains.Extra[i].Resource.Bandwidth is { } rates)
+            {
+                _expected.Extra[i] = (ulong)rates.Round((long)asked.Extra[i]);
+            }
+        }
     }
 
     private string FreeName()

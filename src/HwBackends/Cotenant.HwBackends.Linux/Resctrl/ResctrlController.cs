@@ -17,6 +17,9 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 
     public TaskPlacer Placer => placer;
 
+    /// <summary>How often the kernel had no class or monitoring id to give when one was asked for.</summary>
+    public long LimboWaits { get; private set; }
+
     /// <summary>Reads what all groups hold. Tenants of a group that somebody removed are to be placed anew by the next plan.</summary>
     public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants)
     {
@@ -45,8 +48,9 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     /// <param name="tenants">all tenants that are placed or to be placed</param>
     /// <param name="desired">what each wants, <see langword="null"/> to leave it out</param>
     /// <param name="scan">appends a tenant's threads, by index</param>
+    /// <param name="freeze">stops a tenant, by index, until what it returns is disposed; null if it cannot</param>
     /// <param name="transaction">collects the way back</param>
-    public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Transaction transaction)
+    public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Func<int, IDisposable?> freeze, Transaction transaction)
     {
         _ = groups.FindForeign();
         if (Refresh(tenants) is { } unreadable)
@@ -60,11 +64,26 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             current[t] = groups.IndexOf(tenants[t].Control);
         }
 
-        var plan = ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, groups.Budget, out var needed);
-        return plan is null
-            ? new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})")
-            : MakeGroups(plan, transaction) ?? MoveTenants(tenants, plan, scan, transaction) ?? Verify(plan, transaction);
+        var plan = Pack(current, desired, groups.Budget, out var needed);
+        if (plan is null)
+        {
+            return new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})");
+        }
+
+        var fault = MakeGroups(plan, transaction);
+        if (fault is { Number: Errno.EBUSY or Errno.ENOSPC } && needed <= groups.Own.Count)
+        {
+            // no id is free, or those that are wait in limbo: the groups that there are do as well, one after the other
+            LimboWaits++;
+            plan = Pack(current, desired, groups.Own.Count, out _)!;
+            fault = MakeGroups(plan, transaction);
+        }
+
+        return fault ?? MoveTenants(tenants, plan, scan, freeze, transaction) ?? Verify(plan, transaction);
     }
+
+    private ClassPlan? Pack(int[] current, IReadOnlyList<ClassSettings?> desired, int budget, out int needed) =>
+        ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, budget, out needed);
 
     /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays without.</summary>
     public void EnsureMonitor(ResctrlTenant tenant, Action<List<int>> scan)
@@ -204,7 +223,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         return null;
     }
 
-    private KernelFault? MoveTenants(IReadOnlyList<ResctrlTenant> tenants, ClassPlan plan, Action<int, List<int>> scan, Transaction transaction)
+    private KernelFault? MoveTenants(IReadOnlyList<ResctrlTenant> tenants, ClassPlan plan, Action<int, List<int>> scan, Func<int, IDisposable?> freeze, Transaction transaction)
     {
         for (var t = 0; t < tenants.Count; t++)
         {
@@ -221,8 +240,8 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             }
 
             var (before, monitorBefore, index) = (tenant.Control, tenant.MonitorPath, t);
-            transaction.OnUndo(() => MoveBack(tenant, before, monitorBefore, list => scan(index, list)));
-            if (MoveTenant(tenant, target, list => scan(index, list), transaction) is { } fault)
+            transaction.OnUndo(() => MoveBack(tenant, before, monitorBefore, list => scan(index, list), () => freeze(index)));
+            if (MoveTenant(tenant, target, list => scan(index, list), () => freeze(index), transaction) is { } fault)
             {
                 return fault;
             }
@@ -233,9 +252,9 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 
     /// <summary>
     /// By rename of the monitoring group where the kernel can (nothing escapes, counters go on), else thread by thread
-    /// into a new one.
+    /// into a new one while the tenant's cgroup is frozen, where that is ours. Looked up in /proc/TID/cpu_resctrl_groups after.
     /// </summary>
-    private KernelFault? MoveTenant(ResctrlTenant tenant, ControlGroup target, Action<List<int>> scan, Transaction transaction)
+    private KernelFault? MoveTenant(ResctrlTenant tenant, ControlGroup target, Action<List<int>> scan, Func<IDisposable?> freeze, Transaction transaction)
     {
         var oldMonitor = tenant.MonitorPath;
         tenant.Control = target;
@@ -246,7 +265,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             {
                 DropMonitor(tenant);
                 UseMonitor(tenant, fresh);
-                return null;
+                return placer.MoveAll(tenant, scan, inPlace: true);
             }
 
             _canMoveMonitors = false;
@@ -264,10 +283,13 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             transaction.OnUndo(() => resctrl.Remove(path));
         }
 
-        return placer.MoveAll(tenant, scan);
+        using (freeze())
+        {
+            return placer.MoveAll(tenant, scan);
+        }
     }
 
-    private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan)
+    private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan, Func<IDisposable?> freeze)
     {
         var now = tenant.MonitorPath;
         DropMonitor(tenant);
@@ -277,9 +299,19 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             UseMonitor(tenant, monitorBefore);
         }
 
-        var fault = _canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore
-            ? resctrl.MoveMonitor(now, monitorBefore)
-            : placer.MoveAll(tenant, scan);
+        KernelFault? fault;
+        if (_canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore)
+        {
+            fault = resctrl.MoveMonitor(now, monitorBefore);
+        }
+        else
+        {
+            using (freeze())
+            {
+                fault = placer.MoveAll(tenant, scan);
+            }
+        }
+
         tenant.Control = before;
         if (before is null)
         {

@@ -8,7 +8,7 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 /// The commands of resctrl, one method each. A failed command brings the kernel's own words from
 /// <c>info/last_cmd_status</c>; they are global, so commands run under <see cref="Lock"/>. Decisions are made on errno.
 /// </summary>
-internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, ResctrlCapabilities capabilities)
+internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, ResctrlCapabilities capabilities, double memoryBandwidth = 0)
 {
     private static readonly TimeSpan _lockTimeout = TimeSpan.FromSeconds(1);
     private readonly TextBuffer _text = new();
@@ -30,13 +30,14 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
     public bool Refresh()
     {
         var before = Capabilities;
-        Capabilities = ResctrlCapabilities.Read(files, mount);
+        Capabilities = ResctrlCapabilities.Read(files, mount, memoryBandwidth);
         return !before.Domains.Same(Capabilities.Domains);
     }
 
     public ClassSettings NewSettings() => new(
         Capabilities.Cache is null ? 0 : Capabilities.Domains.Cache.Length,
-        Capabilities.Bandwidth is null ? 0 : Capabilities.Domains.Bandwidth.Length);
+        Capabilities.Bandwidth is null ? 0 : Capabilities.Domains.Bandwidth.Length,
+        Capabilities.Domains.Extra.Length);
 
     /// <summary>Makes a control group. It starts with every way and full bandwidth, so nothing may move in before its schemata are written.</summary>
     public KernelFault? CreateControl(string name, ClassSettings settings)
