@@ -227,7 +227,7 @@ internal sealed class EmulatedKernel : IKernelFiles
 
     private static void Describe(EmulatedCgroup cgroup, StringBuilder text)
     {
-        text.Append("cgroup ").Append(cgroup.RelativePath).Append(" controls ").AppendJoin(',', cgroup.SubtreeControl).Append(' ')
+        text.Append("cgroup ").Append(cgroup.RelativePath).Append(cgroup.IsFrozen ? " frozen" : "").Append(" controls ").AppendJoin(',', cgroup.SubtreeControl).Append(' ')
             .AppendJoin(' ', cgroup.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}")).Append('\n');
         foreach (var child in cgroup.Children.OrderBy(c => c.Name, StringComparer.Ordinal))
         {

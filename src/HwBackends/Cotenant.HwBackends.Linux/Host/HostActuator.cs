@@ -278,6 +278,12 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             return null;
         }
 
+        // what plans do not name follows the root group
+        if (classes.Groups.ReadRoot() is { Number: not Errno.None } unreadable)
+        {
+            return unreadable;
+        }
+
         _desired.Clear();
         foreach (var tenant in tenants.All)
         {

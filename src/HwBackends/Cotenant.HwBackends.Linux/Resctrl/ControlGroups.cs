@@ -27,12 +27,14 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
 
     public int IndexOf(ControlGroup? group) => group is null ? -1 : _groups.IndexOf(group);
 
+    public KernelFault? ReadRoot() => resctrl.ReadSchemata(Root, Root.Applied);
+
     /// <summary>Reads what the root group and ours hold, and drops groups that somebody else removed.</summary>
     /// <param name="gone">receives the groups that are gone</param>
     /// <returns>a fault if a group cannot be read or its domains have changed</returns>
     public KernelFault? Refresh(List<ControlGroup> gone)
     {
-        var fault = resctrl.ReadSchemata(Root, Root.Applied);
+        var fault = ReadRoot();
         for (var g = _groups.Count - 1; g >= 0; g--)
         {
             var group = _groups[g];
