@@ -204,7 +204,8 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
             Free(1 + group.Monitors.Count);
         }
 
-        return Say(Errno.None, "");
+        // the words of the command before stay
+        return Errno.None;
     }
 
     public int Rename(string from, string to)
@@ -279,7 +280,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
         if (Groups.Count + 1 >= classes)
         {
-            return Say(Errno.ENOSPC, "Out of CLOSIDs\n");
+            return Add(Errno.ENOSPC, "Out of CLOSIDs\n");
         }
 
         if (TakeMonitoringId() is var errno && errno != Errno.None)
@@ -290,7 +291,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         var group = new EmulatedControlGroup(name) { HasCounters = _monData.FreeCounters >= 2 };
         _schemata.Open(group);
         Groups.Add(group);
-        return Say(Errno.None, "");
+        return Errno.None;
     }
 
     private int MakeMonitor(EmulatedControlGroup group, string name)
@@ -301,7 +302,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         }
 
         group.Monitors.Add(new EmulatedMonitorGroup(name, group) { HasCounters = _monData.FreeCounters >= 2 });
-        return Say(Errno.None, "");
+        return Errno.None;
     }
 
     private int TakeMonitoringId()
@@ -313,7 +314,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
         var used = AllGroups.Sum(g => 1 + g.Monitors.Count);
         return used + _limbo < Hardware.Rmids ? Errno.None
-            : Say(used < Hardware.Rmids ? Errno.EBUSY : Errno.ENOSPC, "Out of RMIDs\n");
+                : Add(used < Hardware.Rmids ? Errno.EBUSY : Errno.ENOSPC, "Out of RMIDs\n");
     }
 
     private void Free(int ids) => _limbo += Hardware.Limbo ? ids : 0;
@@ -357,6 +358,13 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
             default:
                 return Say(Errno.EINVAL, "Unknown or unsupported mode\n");
         }
+    }
+
+    /// <summary>mkdir does not clear the status: its words come after those that are there.</summary>
+    private int Add(int errno, string words)
+    {
+        Status = Status == "ok" ? words : Status + words;
+        return errno;
     }
 
     private int Say(int errno, string words)

@@ -111,7 +111,9 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
                 return Errno.EINVAL;
             }
 
-            foreach (var part in line[(colon + 1)..].Split(';', StringSplitOptions.RemoveEmptyEntries))
+            // one ';' may end the line, a second one is an empty domain
+            var rest = line[(colon + 1)..];
+            foreach (var part in (rest.EndsWith(';') ? rest[..^1] : rest).Split(';'))
             {
                 if (Stage(group, resource, part, staged, out words) is var errno && errno != Errno.None)
                 {
@@ -138,25 +140,25 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
     {
         words = "";
         var equals = part.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0 || !int.TryParse(part[..equals], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var domain))
+        if (equals < 0 || !Number(part[..equals], out var domain))
         {
             words = "Missing '=' or non-numeric domain\n";
             return Errno.EINVAL;
         }
 
-        if (!resctrl.DomainsOf(resource).Contains(domain))
+        if (!resctrl.DomainsOf(resource).Contains((int)Math.Min(domain, int.MaxValue)))
         {
             return Errno.EINVAL; // without a word: the status reads "ok"
         }
 
-        if (staged.ContainsKey((resource.Name, domain)))
+        if (staged.ContainsKey((resource.Name, (int)domain)))
         {
             words = $"Duplicate domain {domain}\n";
             return Errno.EINVAL;
         }
 
         var value = part[(equals + 1)..].Trim();
-        words = resource.IsCache ? Mask(group, resource, domain, value, out var stored) : Bandwidth(resource, value, out stored);
+        words = resource.IsCache ? Mask(group, resource, (int)domain, value, out var stored) : Bandwidth(resource, value, out stored);
         if (words.Length > 0)
         {
             return Errno.EINVAL;
@@ -164,16 +166,16 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
 
         if (resource.Raw)
         {
-            group.Values[(resource.Name, domain)] = stored;
+            group.Values[(resource.Name, (int)domain)] = stored;
         }
 
-        staged[(resource.Name, domain)] = stored;
+        staged[(resource.Name, (int)domain)] = stored;
         return Errno.None;
     }
 
     private static string Bandwidth(EmulatedResource resource, string text, out ulong value)
     {
-        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+        if (!Number(text, out value))
         {
             return $"Invalid {resource.Name} value {text}\n";
         }
@@ -194,7 +196,8 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
 
     private string Mask(EmulatedControlGroup group, EmulatedResource resource, int domain, string text, out ulong value)
     {
-        if (!ulong.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
+        var digits = text.StartsWith('+') ? text[1..] : text;
+        if (!ulong.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
         {
             return $"Non-hex character in the mask {text}\n";
         }
@@ -222,6 +225,10 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
 
         return group.IsExclusive && resctrl.AllGroups.Any(g => g != group && (g.Values[(resource.Name, domain)] & mask) != 0) ? "Overlaps with other group\n" : "";
     }
+
+    /// <summary>kstrtoul with base 10: digits, with a plus perhaps, and no blanks.</summary>
+    private static bool Number(string text, out ulong value) =>
+        ulong.TryParse(text.StartsWith('+') ? text[1..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static ulong FirstRun(ulong mask)
     {

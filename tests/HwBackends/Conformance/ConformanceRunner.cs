@@ -80,7 +80,7 @@ internal sealed class ConformanceRunner(IMachine machine)
         }
 
         var status = Read($"{machine.Mount}/info/last_cmd_status", out _);
-        return ConformanceCase.Matches(Fill(answer), status) ? null : $"expected the status '{answer}', got '{status}'";
+        return ConformanceCase.Matches(Unescape(Fill(answer)), status) ? null : $"expected the status '{answer}', got '{status}'";
     }
 
     /// <summary>Puts everything back: groups go, the root group is open and shareable.</summary>

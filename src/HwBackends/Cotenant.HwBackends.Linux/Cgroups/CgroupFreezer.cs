@@ -49,7 +49,7 @@ internal sealed class CgroupFreezer(CgroupFileSystem cgroups, string subtree)
         for (var i = _stuck.Count - 1; i >= 0; i--)
         {
             var failed = cgroups.Write(_stuck[i], Attribute, "0");
-            if (failed is null || Errno.IsGone(failed.Number))
+            if (failed is null || !cgroups.Exists(_stuck[i]))
             {
                 _stuck.RemoveAt(i);
             }
@@ -75,7 +75,7 @@ internal sealed class CgroupFreezer(CgroupFileSystem cgroups, string subtree)
     {
         for (var i = 0; i < ThawTries; i++)
         {
-            if (cgroups.Write(path, Attribute, "0") is not { } fault || Errno.IsGone(fault.Number))
+            if (cgroups.Write(path, Attribute, "0") is null || !cgroups.Exists(path))
             {
                 return;
             }

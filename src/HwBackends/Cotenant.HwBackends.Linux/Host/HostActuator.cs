@@ -123,7 +123,8 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
     }
 
     /// <summary>
-    /// About once a second: puts back what plans do not name and somebody else changed, and lets run what could not be thawed.
+    /// About once a second: puts back what plans do not name and somebody else changed, removes what the end of a plan could
+    /// not, and lets run what could not be thawed.
     /// </summary>
     /// <returns>groups that were repaired</returns>
     public int Repair()
@@ -133,14 +134,19 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             Log.Fault(system.Logger, frozen.Message);
         }
 
-        if (system.Classes is not { Groups.Own.Count: > 0 } classes || system.Resctrl!.Capabilities.Domains.Extra.Length == 0
-            || system.Resctrl.Lock(exclusive: true, out var held) is not null)
+        if (system.Classes is not { } classes || (!classes.IsUntidy(tenants.Resctrl) && (classes.Groups.Own.Count == 0 || system.Resctrl!.Capabilities.Domains.Extra.Length == 0))
+            || !system.Lock.IsHeld || system.Resctrl!.Lock(exclusive: true, out var held) is not null)
         {
             return 0;
         }
 
         using (held)
         {
+            if (classes.IsUntidy(tenants.Resctrl))
+            {
+                classes.Tidy(tenants.Resctrl);
+            }
+
             return classes.Groups.RepairExtras();
         }
     }

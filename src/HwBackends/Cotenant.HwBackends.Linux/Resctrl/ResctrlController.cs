@@ -11,6 +11,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 {
     private readonly List<int> _tasks = [];
     private readonly List<ControlGroup> _gone = [];
+    private readonly HashSet<string> _leftMonitors = [];
     private bool _canMoveMonitors = true;
 
     public ControlGroups Groups => groups;
@@ -170,6 +171,33 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         return faults;
     }
 
+    /// <summary>Removes what the end of a plan could not: groups that serve nobody, and monitoring groups that were left.</summary>
+    public void Tidy(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        _ = RemoveUnused(tenants);
+        _leftMonitors.RemoveWhere(path => tenants.Any(t => t.MonitorPath == path) || resctrl.Remove(path) is null);
+    }
+
+    /// <summary>Whether <see cref="Tidy"/> has something to do.</summary>
+    public bool IsUntidy(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        foreach (var group in groups.Own)
+        {
+            var used = false;
+            for (var t = 0; t < tenants.Count && !used; t++)
+            {
+                used = tenants[t].Control == group;
+            }
+
+            if (!used)
+            {
+                return true;
+            }
+        }
+
+        return _leftMonitors.Count > 0;
+    }
+
     /// <summary>Removes every group of ours: tasks go to the root group as one, so that none escapes.</summary>
     public List<KernelFault> RemoveAll(IReadOnlyList<ResctrlTenant> tenants)
     {
@@ -274,13 +302,13 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         DropMonitor(tenant);
         if (oldMonitor is not null)
         {
-            transaction.OnCommit(() => resctrl.Remove(oldMonitor));
+            transaction.OnCommit(() => RemoveMonitor(oldMonitor));
         }
 
         if (resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
         {
             var path = tenant.MonitorPath!;
-            transaction.OnUndo(() => resctrl.Remove(path));
+            transaction.OnUndo(() => RemoveMonitor(path));
         }
 
         using (freeze())
@@ -337,6 +365,17 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         }
 
         return null;
+    }
+
+    private KernelFault? RemoveMonitor(string path)
+    {
+        var fault = resctrl.Remove(path);
+        if (fault is not null)
+        {
+            _leftMonitors.Add(path);
+        }
+
+        return fault;
     }
 
     private KernelFault? MakeMonitor(ResctrlTenant tenant)

@@ -69,7 +69,7 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
     public KernelFault? Remove(string path)
     {
         var errno = files.RemoveDirectory(path);
-        return errno == Errno.ENOENT ? null : Fault("remove the group", path, errno);
+        return errno == Errno.ENOENT && files.Identity(path, out _) != Errno.None ? null : Fault("remove the group", path, errno);
     }
 
     /// <summary>Moves a monitoring group below another control group: members, monitoring id and counters stay (Linux 6.5 on).</summary>
@@ -173,7 +173,8 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
             return "";
         }
 
-        var status = Encoding.UTF8.GetString(_text.Text).Trim();
+        // mkdir adds to what is there: the last line is the newest
+        var status = Encoding.UTF8.GetString(_text.Text).Trim().Split('\n')[^1];
         return status is "ok" or ""
             ? "the kernel gives no reason; it says so for a domain that does not exist or went offline"
             : $"the kernel says: {status}";
