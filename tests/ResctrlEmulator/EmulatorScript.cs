@@ -13,7 +13,7 @@ internal sealed class EmulatorScript(EmulatedKernel kernel)
     /// <summary>
     /// <c>start COMMAND</c> (gives the process id) · <c>exit PID</c> · <c>thread PID</c> · <c>fork PID</c> ·
     /// <c>foreign NAME</c> · <c>snapshot</c> · <c>drain</c> (limbo is over) · <c>kill PID N</c> (SIGKILL for a real process
-    /// at the N-th command from now that changes something, before it is done) · <c>left</c> (commands until then, 0 when done).
+    /// at the N-th command from now that changes something, before it is done; 0 for not at all) · <c>left</c> (commands until then, 0 when done).
     /// </summary>
     /// <exception cref="InvalidDataException">There is no such line.</exception>
     public string Do(string line)
@@ -40,7 +40,7 @@ internal sealed class EmulatorScript(EmulatedKernel kernel)
             case "kill":
                 var parts = rest.Split(' ');
                 (_victim, _left) = (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
-                kernel.Before = Count;
+                kernel.Before = _left > 0 ? Count : null;
                 return "";
             case "left":
                 return _left.ToString(CultureInfo.InvariantCulture);
