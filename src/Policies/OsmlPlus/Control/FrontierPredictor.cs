@@ -22,7 +22,6 @@ internal sealed class FrontierPredictor
     private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
     private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
     private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
-    private readonly float[] _spreadA = new float[ColocationFeatures.ModelAOutputs];
     private readonly float[] _output = new float[ColocationFeatures.ModelBOutputs];
     private readonly float[] _spread = new float[ColocationFeatures.ModelBOutputs];
     private readonly ModelSet _models;
@@ -52,19 +51,18 @@ internal sealed class FrontierPredictor
 
     /// <summary>The cliff as Model-A sees it.</summary>
     /// <returns>False without Model-A.</returns>
-    internal bool TryCliff(in ColocationReading reading, HostTopology topology, out double cores, out double ways, out double spread)
+    internal bool TryCliff(in ColocationReading reading, HostTopology topology, out double cores, out double ways)
     {
-        (cores, ways, spread) = (0, 0, 0);
+        (cores, ways) = (0, 0);
         if (_models.A is not { } model)
         {
             return false;
         }
 
         ColocationFeatures.WriteA(reading, _featuresA);
-        model.Predict(_featuresA, _outputsA, _spreadA);
+        model.Predict(_featuresA, _outputsA);
         cores = Math.Clamp(Math.Exp(_outputsA[0]), 1, topology.CpuCount);
         ways = topology.HasCache ? Math.Clamp(_outputsA[1] * 1e6 / topology.WayBytes, topology.MinimumWays, topology.Ways) : 0;
-        spread = _spreadA[0] * cores;
         return true;
     }
 
@@ -125,7 +123,7 @@ internal sealed class FrontierPredictor
     {
         var fair = topology.HasCache ? Math.Max(topology.MinimumWays, topology.Ways / Math.Max(1, services)) : 0;
         var cores = Math.Max(1, reading.Cpu / SafeUtilisation);
-        if (TryCliff(reading, topology, out var cliffCores, out var cliffWays, out _))
+        if (TryCliff(reading, topology, out var cliffCores, out var cliffWays))
         {
             (cores, fair) = (cliffCores, (int)Math.Round(cliffWays));
         }
