@@ -41,6 +41,9 @@ internal sealed class EmulatedKernel : IKernelFiles
     /// <summary>Every command that was tried: "write PATH TEXT", "mkdir PATH", "rmdir PATH", "rename FROM TO".</summary>
     public List<string> Commands { get; } = [];
 
+    /// <summary>Kept readers that nobody has disposed.</summary>
+    public int OpenReaders { get; private set; }
+
     /// <summary>Called before each command with its kind and path; a value other than 0 is the error it ends with.</summary>
     public Func<string, string, int>? Before { get; set; }
 
@@ -68,13 +71,22 @@ internal sealed class EmulatedKernel : IKernelFiles
         }
 
         file = new Reader(this, system, path, found);
+        OpenReaders++;
         return Errno.None;
     }
 
     public int Read(string path, Span<byte> buffer)
     {
         var errno = Open(path, out var file);
-        return file is null ? -errno : file.Read(buffer, 0);
+        if (file is null)
+        {
+            return -errno;
+        }
+
+        using (file)
+        {
+            return file.Read(buffer, 0);
+        }
     }
 
     public int Write(string path, ReadOnlySpan<byte> text)
@@ -261,6 +273,14 @@ internal sealed class EmulatedKernel : IKernelFiles
     /// <summary>Bound to the object that was there when it was opened.</summary>
     private sealed class Reader(EmulatedKernel kernel, IEmulatedFileSystem system, string path, object opened) : KernelFile
     {
+        private bool _closed;
+
+        protected override void Dispose(bool disposing)
+        {
+            kernel.OpenReaders -= _closed ? 0 : 1;
+            _closed = true;
+        }
+
         public override int Read(Span<byte> buffer, long offset)
         {
             var errno = kernel.Try("read", path);

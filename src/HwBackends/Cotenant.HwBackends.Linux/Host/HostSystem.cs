@@ -118,7 +118,11 @@ internal sealed class HostSystem : IDisposable
         return true;
     }
 
-    public void Dispose() => Lock.Dispose();
+    public void Dispose()
+    {
+        Classes?.Groups.Dispose();
+        Lock.Dispose();
+    }
 
     private static ResctrlFileSystem? ProbeResctrl(IKernelFiles files, HostOptions options, List<string> missing)
     {

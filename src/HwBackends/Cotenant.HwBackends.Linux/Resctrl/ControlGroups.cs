@@ -7,7 +7,7 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 /// The control groups: the root group, ours, and the names of foreign ones, which are never touched but count against
 /// the classes that there are.
 /// </summary>
-internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
+internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names) : IDisposable
 {
     private readonly List<ControlGroup> _groups = [];
     private readonly List<string> _list = [];
@@ -164,6 +164,13 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
         }
 
         return repaired;
+    }
+
+    /// <summary>Closes the kept readers; the groups stay.</summary>
+    public void Dispose()
+    {
+        Root.Dispose();
+        _groups.ForEach(g => g.Dispose());
     }
 
     /// <summary>Opens one of the two resources in all groups of ours, which stay.</summary>

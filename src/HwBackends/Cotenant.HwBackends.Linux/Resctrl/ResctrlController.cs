@@ -11,8 +11,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 {
     private readonly List<int> _tasks = [];
     private readonly List<ControlGroup> _gone = [];
-    private readonly HashSet<string> _leftMonitors = [];
-    private bool _canMoveMonitors = true;
+    private readonly TenantMover _mover = new(files, resctrl, groups, placer);
 
     public ControlGroups Groups => groups;
 
@@ -31,7 +30,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             {
                 if (tenant.Control is { } control && _gone.Contains(control))
                 {
-                    Forget(tenant);
+                    TenantMover.Forget(tenant);
                 }
             }
 
@@ -89,7 +88,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays without.</summary>
     public void EnsureMonitor(ResctrlTenant tenant, Action<List<int>> scan)
     {
-        if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
+        if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && _mover.MakeMonitor(tenant) is null)
         {
             _ = placer.MoveAll(tenant, scan);
         }
@@ -107,7 +106,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         {
             if (Errno.IsGone(fault.Number))
             {
-                DropMonitor(tenant);
+                TenantMover.DropMonitor(tenant);
             }
 
             tenant.Placed.Clear();
@@ -131,7 +130,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     public void AdoptMonitor(ResctrlTenant tenant, ControlGroup control)
     {
         tenant.Control = control;
-        UseMonitor(tenant, MonitorPath(control, tenant));
+        _mover.UseMonitor(tenant, TenantMover.MonitorPath(control, tenant));
     }
 
     /// <summary>Takes a tenant out: its threads go to the root group, its monitoring group is removed.</summary>
@@ -143,7 +142,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         }
 
         var monitor = tenant.MonitorPath;
-        DropMonitor(tenant);
+        TenantMover.DropMonitor(tenant);
         var fault = monitor is null ? null : resctrl.Remove(monitor);
         if (!tenant.Control.IsRoot)
         {
@@ -151,7 +150,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             fault = placer.MoveAll(tenant, scan) ?? fault;
         }
 
-        Forget(tenant);
+        TenantMover.Forget(tenant);
         return fault;
     }
 
@@ -175,7 +174,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     public void Tidy(IReadOnlyList<ResctrlTenant> tenants)
     {
         _ = RemoveUnused(tenants);
-        _leftMonitors.RemoveWhere(path => tenants.Any(t => t.MonitorPath == path) || resctrl.Remove(path) is null);
+        _mover.RemoveLeft(tenants);
     }
 
     /// <summary>Whether <see cref="Tidy"/> has something to do.</summary>
@@ -195,7 +194,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             }
         }
 
-        return _leftMonitors.Count > 0;
+        return _mover.HasLeft;
     }
 
     /// <summary>Removes every group of ours: tasks go to the root group as one, so that none escapes.</summary>
@@ -205,7 +204,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         foreach (var tenant in tenants)
         {
             var monitor = tenant is { Control.IsRoot: true, MonitorPath: not null } ? tenant.MonitorPath : null;
-            Forget(tenant);
+            TenantMover.Forget(tenant);
             if (monitor is not null && resctrl.Remove(monitor) is { } fault)
             {
                 faults.Add(fault);
@@ -268,85 +267,14 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             }
 
             var (before, monitorBefore, index) = (tenant.Control, tenant.MonitorPath, t);
-            transaction.OnUndo(() => MoveBack(tenant, before, monitorBefore, list => scan(index, list), () => freeze(index)));
-            if (MoveTenant(tenant, target, list => scan(index, list), () => freeze(index), transaction) is { } fault)
+            transaction.OnUndo(() => _mover.MoveBack(tenant, before, monitorBefore, list => scan(index, list), () => freeze(index)));
+            if (_mover.Move(tenant, target, list => scan(index, list), () => freeze(index), transaction) is { } fault)
             {
                 return fault;
             }
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// By rename of the monitoring group where the kernel can (nothing escapes, counters go on), else thread by thread
-    /// into a new one while the tenant's cgroup is frozen, where that is ours. Looked up in /proc/TID/cpu_resctrl_groups after.
-    /// </summary>
-    private KernelFault? MoveTenant(ResctrlTenant tenant, ControlGroup target, Action<List<int>> scan, Func<IDisposable?> freeze, Transaction transaction)
-    {
-        var oldMonitor = tenant.MonitorPath;
-        tenant.Control = target;
-        if (oldMonitor is not null && _canMoveMonitors)
-        {
-            var fresh = MonitorPath(target, tenant);
-            if (resctrl.MoveMonitor(oldMonitor, fresh) is null)
-            {
-                DropMonitor(tenant);
-                UseMonitor(tenant, fresh);
-                return placer.MoveAll(tenant, scan, inPlace: true);
-            }
-
-            _canMoveMonitors = false;
-        }
-
-        DropMonitor(tenant);
-        if (oldMonitor is not null)
-        {
-            transaction.OnCommit(() => RemoveMonitor(oldMonitor));
-        }
-
-        if (resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
-        {
-            var path = tenant.MonitorPath!;
-            transaction.OnUndo(() => RemoveMonitor(path));
-        }
-
-        using (freeze())
-        {
-            return placer.MoveAll(tenant, scan);
-        }
-    }
-
-    private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan, Func<IDisposable?> freeze)
-    {
-        var now = tenant.MonitorPath;
-        DropMonitor(tenant);
-        tenant.Control = before ?? groups.Root;
-        if (monitorBefore is not null)
-        {
-            UseMonitor(tenant, monitorBefore);
-        }
-
-        KernelFault? fault;
-        if (_canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore)
-        {
-            fault = resctrl.MoveMonitor(now, monitorBefore);
-        }
-        else
-        {
-            using (freeze())
-            {
-                fault = placer.MoveAll(tenant, scan);
-            }
-        }
-
-        tenant.Control = before;
-        if (before is null)
-        {
-            tenant.Placed.Clear();
-        }
-
-        return fault;
     }
 
     private KernelFault? Verify(ClassPlan plan, Transaction transaction)
@@ -366,50 +294,4 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 
         return null;
     }
-
-    private KernelFault? RemoveMonitor(string path)
-    {
-        var fault = resctrl.Remove(path);
-        if (fault is not null)
-        {
-            _leftMonitors.Add(path);
-        }
-
-        return fault;
-    }
-
-    private KernelFault? MakeMonitor(ResctrlTenant tenant)
-    {
-        var path = MonitorPath(tenant.Control!, tenant);
-        var fault = resctrl.CreateMonitor(path);
-        if (fault is null or { Number: Errno.EEXIST })
-        {
-            UseMonitor(tenant, path);
-            return null;
-        }
-
-        return fault;
-    }
-
-    private void UseMonitor(ResctrlTenant tenant, string path)
-    {
-        tenant.MonitorPath = path;
-        tenant.Readings = new MonitorReader(files, path);
-    }
-
-    private static void Forget(ResctrlTenant tenant)
-    {
-        DropMonitor(tenant);
-        tenant.Control = null;
-        tenant.Placed.Clear();
-    }
-
-    private static void DropMonitor(ResctrlTenant tenant)
-    {
-        tenant.Readings?.Dispose();
-        tenant.Readings = null;
-        tenant.MonitorPath = null;
-    }
-
-    private static string MonitorPath(ControlGroup control, ResctrlTenant tenant) => $"{control.Path}/mon_groups/{tenant.MonitorName}";
 }
