@@ -42,6 +42,9 @@ internal sealed class ResctrlInfo(IKernelFiles files, string path)
             }
         }
 
+        // the values themselves tell it, too
+        megabytes |= most == uint.MaxValue;
+
         // AMD has no delays: min_bandwidth 0, not linear, and more than 100 steps
         var linear = Number($"{name}/delay_linear", 1) == 1;
         var absolute = !megabytes && (most > BandwidthAllocation.FullPercent || (minimum == 0 && !linear));

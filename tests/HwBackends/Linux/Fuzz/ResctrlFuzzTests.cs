@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.Plugins;
 using Cotenant.ResctrlEmulator;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
@@ -8,7 +7,7 @@ namespace Cotenant.HwBackends.Linux.Tests.Host;
 
 /// <summary>
 /// Hours of device time on an emulated machine on which everything happens: groups disappear, process ids are given out
-/// again, CPUs go and come, others write what is ours. COTENANT_SOAK_HOURS says how long (0.2 by default, 24 in
+/// again, CPUs go and come, others write what is ours. COTENANT_SOAK_HOURS says how long in all (0.2 by default, 24 in
 /// .ci/nightly); COTENANT_SEED repeats a run.
 /// </summary>
 public sealed class SoakTests
