@@ -134,8 +134,8 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             Log.Fault(system.Logger, frozen.Message);
         }
 
-        if (system.Classes is not { } classes || (!classes.IsUntidy(tenants.Resctrl) && (classes.Groups.Own.Count == 0 || system.Resctrl!.Capabilities.Domains.Extra.Length == 0))
-            || !system.Lock.IsHeld || system.Resctrl!.Lock(exclusive: true, out var held) is not null)
+        if (system.Classes is not { } classes || !system.Lock.IsHeld || (!classes.IsUntidy(tenants.Resctrl) && !classes.Groups.NeedRepair())
+            || system.Resctrl!.Lock(exclusive: true, out var held) is not null)
         {
             return 0;
         }

@@ -147,23 +147,29 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
         var repaired = 0;
         foreach (var group in _groups)
         {
-            if (group.Wanted is not { } wanted || wanted.Extra.Length != group.Applied.Extra.Length)
+            if (HasOtherExtras(group))
             {
-                continue;
+                var settings = group.Applied.Clone();
+                group.Wanted!.Extra.CopyTo(settings.Extra, 0);
+                repaired += Rewrite(group, settings) is null ? 1 : 0;
             }
-
-            Expect(wanted);
-            if (_expected.Extra.AsSpan().SequenceEqual(group.Applied.Extra))
-            {
-                continue;
-            }
-
-            var settings = group.Applied.Clone();
-            wanted.Extra.CopyTo(settings.Extra, 0);
-            repaired += Rewrite(group, settings) is null ? 1 : 0;
         }
 
         return repaired;
+    }
+
+    /// <summary>Whether <see cref="RepairExtras"/> has something to do. Allocates nothing.</summary>
+    public bool NeedRepair()
+    {
+        foreach (var group in _groups)
+        {
+            if (HasOtherExtras(group))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Closes the kept readers; the groups stay.</summary>
@@ -197,6 +203,17 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
         }
 
         return faults;
+    }
+
+    private bool HasOtherExtras(ControlGroup group)
+    {
+        if (group.Wanted is not { Extra.Length: > 0 } wanted || wanted.Extra.Length != group.Applied.Extra.Length)
+        {
+            return false;
+        }
+
+        Expect(wanted);
+        return !_expected.Extra.AsSpan().SequenceEqual(group.Applied.Extra);
     }
 
     /// <summary>What the kernel makes of <paramref name="asked"/>.</summary>

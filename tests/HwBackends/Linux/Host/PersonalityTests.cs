@@ -264,6 +264,15 @@ public sealed class PersonalityTests
         Assert.Equal(0x30UL, nginx.Tasks[0].Control!.Values[("L3", 0)]);
     }
 
+    [Fact]
+    public void An_emulated_kernel_that_nobody_serves_is_named()
+    {
+        var settings = new DeviceSettings { Id = "host", Kind = "linux-host", Period = TimeSpan.FromSeconds(1), Options = HostRig.Json("""{ "roots": { "emulator": "/nowhere/e.sock" } }""") };
+        var services = new DeviceServices { Loggers = new CapturingLogger(), Time = TimeProvider.System, DataDirectory = "/", StateDirectory = Path.GetTempPath(), MaySteer = false };
+        var error = Assert.Throws<DeviceException>(() => new LinuxHostFactory().Create(settings, services));
+        Assert.Contains("/nowhere/e.sock, and nobody listens there", error.Message, StringComparison.Ordinal);
+    }
+
     private static HostRig One(ResctrlHardware hardware, string options, string shares, out int web, out EmulatedProcess nginx)
     {
         var rig = new HostRig(hardware, options: options);
