@@ -36,7 +36,7 @@ internal sealed class EmulatedKernel : IKernelFiles
 
     public EmulatedCgroups Cgroups { get; }
 
-    public EmulatedResctrl? Resctrl { get; }
+    public EmulatedResctrl? Resctrl { get; private set; }
 
     /// <summary>Every command that was tried: "write PATH TEXT", "mkdir PATH", "rmdir PATH", "rename FROM TO".</summary>
     public List<string> Commands { get; } = [];
@@ -54,6 +54,17 @@ internal sealed class EmulatedKernel : IKernelFiles
     public Dictionary<string, long> Types { get; } = new() { ["/sys/fs/cgroup"] = 0x63677270 };
 
     public Dictionary<(string Path, string Name), string> Attributes { get; } = [];
+
+    /// <summary>Somebody unmounts resctrl and mounts it with other options: every group is gone, all tasks are in the root group.</summary>
+    public void Remount(ResctrlHardware hardware)
+    {
+        Resctrl = new EmulatedResctrl(this, hardware);
+        _mounts[EmulatedResctrl.Mount] = Resctrl;
+        foreach (var task in Processes.All.SelectMany(p => p.Tasks))
+        {
+            (task.Control, task.Monitor) = (Resctrl.Root, null);
+        }
+    }
 
     public int Open(string path, out KernelFile? file)
     {
@@ -289,7 +300,7 @@ internal sealed class EmulatedKernel : IKernelFiles
                 return -errno;
             }
 
-            if (!ReferenceEquals(system.Find(path), opened))
+            if (!ReferenceEquals(kernel.SystemOf(path), system) || !ReferenceEquals(system.Find(path), opened))
             {
                 return path.StartsWith("/proc/", StringComparison.Ordinal) ? -Errno.ESRCH : -Errno.ENODEV;
             }

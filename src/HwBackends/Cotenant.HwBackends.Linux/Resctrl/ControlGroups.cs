@@ -27,7 +27,10 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
 
     public int IndexOf(ControlGroup? group) => group is null ? -1 : _groups.IndexOf(group);
 
-    public KernelFault? ReadRoot() => resctrl.ReadSchemata(Root, Root.Applied);
+    /// <summary>Reads what the root group holds. It never goes, so that a reader that fails as if it had means another mount: what is known must be read anew.</summary>
+    public KernelFault? ReadRoot() => resctrl.ReadSchemata(Root, Root.Applied) is { } fault
+        ? Errno.IsGone(fault.Number) ? new KernelFault("use the schemata of", Root.Path, Errno.None, "resctrl was unmounted, and perhaps mounted anew") : fault
+        : null;
 
     /// <summary>Reads what the root group and ours hold, and drops groups that somebody else removed.</summary>
     /// <param name="gone">receives the groups that are gone</param>

@@ -123,6 +123,27 @@ public sealed class PersonalityTests
     }
 
     [Fact]
+    public void A_remount_with_cdp_takes_all_groups_and_half_the_classes()
+    {
+        using var rig = One(new ResctrlHardware { BandwidthClosids = 16 }, "{}", "{}", out var web, out var nginx);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0", 0xf)));
+        Assert.Equal(15, rig.Topology.ClassLimit);
+        rig.Kernel.Remount(new ResctrlHardware { BandwidthClosids = 16, CodeData = true });
+        for (var i = 0; i < 6; i++)
+        {
+            rig.Tick();
+        }
+
+        Assert.Equal(7, rig.Topology.ClassLimit);
+        Assert.Equal(0x7ffUL, rig.Merged.Ways(web)[0]);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0", 0xf)));
+        var values = nginx.Tasks[0].Control!.Values;
+        Assert.Equal((0xfUL, 0xfUL), (values[("L3CODE", 0)], values[("L3DATA", 0)]));
+        rig.Device.Stop();
+        Assert.Empty(rig.Kernel.Resctrl!.Groups);
+    }
+
+    [Fact]
     public void With_sub_numa_clusters_a_way_is_worth_a_part_of_its_bytes()
     {
         using var whole = One(Personality.All["snc"] with { SubNodes = 1 }, "{}", "{}", out _, out _);
