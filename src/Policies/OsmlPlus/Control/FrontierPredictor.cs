@@ -24,11 +24,15 @@ internal sealed class FrontierPredictor
     private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
     private readonly float[] _output = new float[ColocationFeatures.ModelBOutputs];
     private readonly float[] _spread = new float[ColocationFeatures.ModelBOutputs];
+    private readonly float[] _scores;
+    private readonly float[] _traffic;
     private readonly ModelSet _models;
     private readonly double _limit;
 
-    internal FrontierPredictor(ModelSet models, OsmlOptions options)
+    internal FrontierPredictor(ModelSet models, OsmlOptions options, HostTopology topology)
     {
+        _scores = new float[(topology.CpuCount + 1) * (topology.Ways + 1)];
+        _traffic = new float[_scores.Length];
         _models = models;
         _limit = QosScale.FromRatio(options.Headroom);
     }
@@ -69,6 +73,8 @@ internal sealed class FrontierPredictor
     // where nothing meets the target, what comes closest to it is still worth aiming at
     private void DrawWithB(IRegressor model, HostTopology topology, int services, Frontier frontier)
     {
+        // walks at several limits meet the same allocations
+        _scores.AsSpan().Fill(float.NaN);
         var limit = _limit;
         var others = LeftToOthers * (services - 1);
         for (var attempt = 0; attempt <= MostRelaxations; attempt++)
@@ -102,7 +108,7 @@ internal sealed class FrontierPredictor
             }
 
             // traffic hardly depends on the cores: that at the frontier stands for all
-            var traffic = ColocationFeatures.ToTraffic(_output[1]);
+            var traffic = ColocationFeatures.ToTraffic(_traffic[Index(topology, Math.Min(cores, most), ways)]);
             while (most > cores && Predict(model, topology, most, ways) > limit)
             {
                 most--;
@@ -114,10 +120,19 @@ internal sealed class FrontierPredictor
 
     private double Predict(IRegressor model, HostTopology topology, int cores, int ways)
     {
-        ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
-        model.Predict(_featuresB, _output, _spread);
-        return _output[0] + (0.5 * _spread[0]);
+        var at = Index(topology, cores, ways);
+        if (float.IsNaN(_scores[at]))
+        {
+            ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
+            model.Predict(_featuresB, _output, _spread);
+            _scores[at] = _output[0] + (0.5f * _spread[0]);
+            _traffic[at] = _output[1];
+        }
+
+        return _scores[at];
     }
+
+    private static int Index(HostTopology topology, int cores, int ways) => (cores * (topology.Ways + 1)) + ways;
 
     private void DrawWithoutB(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)
     {

@@ -61,7 +61,7 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         _demands = new HostDemand[device.TenantCapacity];
         _placer = new HostPlacer(device.Topology, device.TenantCapacity);
         _models = new ModelSet(context.Learning.Models, _options);
-        _predictor = new FrontierPredictor(_models, _options);
+        _predictor = new FrontierPredictor(_models, _options, device.Topology);
         _sharing = new Sharing(_units, _states);
         _advice = new StepAdvice(_models);
         _replanner = new Replanner(_options, _units, _states, _predictor, device.Topology);
@@ -200,11 +200,9 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         }
 
         // without news a plan comes out as the last time; now and then time itself is news
-        var knowledge = Knowledge();
-        var goal = knowledge == _plannedKnowledge && now < _nextPlanNs ? PlanGoal.None : cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
+        var goal = Knowledge() == _plannedKnowledge && now < _nextPlanNs ? PlanGoal.None : cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
         if (goal != PlanGoal.None)
         {
-            _plannedKnowledge = knowledge;
             _nextPlanNs = now + (cause != 0 || now - _actedNs < UnrestNs ? ReplanNs : QuietReplanNs);
             var ended = _sharing.Judge(now);
             var planned = _replanner.Plan(topology, _amounts, ended ? PlanGoal.Admit : goal);
@@ -218,6 +216,9 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             {
                 _sharing.Apply(_amounts);
             }
+
+            // lines that the plan itself has drawn are no news to it
+            _plannedKnowledge = Knowledge();
         }
 
         Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
