@@ -13,7 +13,7 @@ internal static class HostEvents
     public const int CpusChanged = 6;
     public const int FollowFailed = 7;
     public const int Restored = 8;
-    public const int Repaired = 9;
+    public const int Repaired = 11;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [
