@@ -35,6 +35,9 @@ internal sealed class EmulatedCgroup
         ["memory.max"] = "max",
     };
 
+    /// <summary>Its processes are stopped (cgroup.freeze), and make no threads.</summary>
+    public bool IsFrozen { get; set; }
+
     public long UsageUs { get; set; }
 
     public long PressureUs { get; set; }

@@ -79,6 +79,11 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
                 return MoveProcess(cgroup, text);
             case "cgroup.subtree_control":
                 return text.Split(' ').Select(t => Control(cgroup, t)).FirstOrDefault(e => e != Errno.None);
+            case "cgroup.freeze" when text is not ("0" or "1"):
+                return Errno.ERANGE;
+            case "cgroup.freeze":
+                cgroup.IsFrozen = text == "1";
+                return Errno.None;
             case "cpuset.cpus":
                 if (!CpuList.TryParse(Encoding.ASCII.GetBytes(text), out var cpus))
                 {
@@ -202,6 +207,8 @@ internal sealed class EmulatedCgroups : IEmulatedFileSystem
         {
             "cgroup.procs" => Lines(cgroup.Processes.Select(p => p.Id)),
             "cgroup.threads" => Lines(cgroup.Processes.SelectMany(p => p.Tasks).Select(t => t.Id)),
+            "cgroup.freeze" when cgroup.Parent is not null => cgroup.IsFrozen ? "1\n" : "0\n",
+            "cgroup.events" when cgroup.Parent is not null => $"populated {(cgroup.IsPopulated ? 1 : 0)}\nfrozen {(cgroup.IsFrozen ? 1 : 0)}\n",
             "cgroup.controllers" => string.Join(' ', cgroup.Controllers) + "\n",
             "cgroup.subtree_control" => string.Join(' ', cgroup.SubtreeControl) + "\n",
             "cgroup.stat" => $"nr_descendants {cgroup.Descendants}\nnr_dying_descendants 0\n",

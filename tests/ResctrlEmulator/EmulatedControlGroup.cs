@@ -14,6 +14,12 @@ internal sealed class EmulatedControlGroup(string name)
 
     public bool IsExclusive { get; set; }
 
+    /// <summary>Bytes that its own tasks filled.</summary>
+    public long Occupancy { get; set; }
+
+    /// <summary>Whether traffic counters are assigned to it (ABMC).</summary>
+    public bool HasCounters { get; set; }
+
     /// <summary>Cumulative traffic of its own tasks, bytes.</summary>
     public long TotalBytes { get; set; }
 }

@@ -36,10 +36,13 @@ internal sealed class EmulatedKernel : IKernelFiles
 
     public EmulatedCgroups Cgroups { get; }
 
-    public EmulatedResctrl? Resctrl { get; }
+    public EmulatedResctrl? Resctrl { get; private set; }
 
     /// <summary>Every command that was tried: "write PATH TEXT", "mkdir PATH", "rmdir PATH", "rename FROM TO".</summary>
     public List<string> Commands { get; } = [];
+
+    /// <summary>Kept readers that nobody has disposed.</summary>
+    public int OpenReaders { get; private set; }
 
     /// <summary>Called before each command with its kind and path; a value other than 0 is the error it ends with.</summary>
     public Func<string, string, int>? Before { get; set; }
@@ -51,6 +54,17 @@ internal sealed class EmulatedKernel : IKernelFiles
     public Dictionary<string, long> Types { get; } = new() { ["/sys/fs/cgroup"] = 0x63677270 };
 
     public Dictionary<(string Path, string Name), string> Attributes { get; } = [];
+
+    /// <summary>Somebody unmounts resctrl and mounts it with other options: every group is gone, all tasks are in the root group.</summary>
+    public void Remount(ResctrlHardware hardware)
+    {
+        Resctrl = new EmulatedResctrl(this, hardware);
+        _mounts[EmulatedResctrl.Mount] = Resctrl;
+        foreach (var task in Processes.All.SelectMany(p => p.Tasks))
+        {
+            (task.Control, task.Monitor) = (Resctrl.Root, null);
+        }
+    }
 
     public int Open(string path, out KernelFile? file)
     {
@@ -68,13 +82,22 @@ internal sealed class EmulatedKernel : IKernelFiles
         }
 
         file = new Reader(this, system, path, found);
+        OpenReaders++;
         return Errno.None;
     }
 
     public int Read(string path, Span<byte> buffer)
     {
         var errno = Open(path, out var file);
-        return file is null ? -errno : file.Read(buffer, 0);
+        if (file is null)
+        {
+            return -errno;
+        }
+
+        using (file)
+        {
+            return file.Read(buffer, 0);
+        }
     }
 
     public int Write(string path, ReadOnlySpan<byte> text)
@@ -227,7 +250,7 @@ internal sealed class EmulatedKernel : IKernelFiles
 
     private static void Describe(EmulatedCgroup cgroup, StringBuilder text)
     {
-        text.Append("cgroup ").Append(cgroup.RelativePath).Append(" controls ").AppendJoin(',', cgroup.SubtreeControl).Append(' ')
+        text.Append("cgroup ").Append(cgroup.RelativePath).Append(cgroup.IsFrozen ? " frozen" : "").Append(" controls ").AppendJoin(',', cgroup.SubtreeControl).Append(' ')
             .AppendJoin(' ', cgroup.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}")).Append('\n');
         foreach (var child in cgroup.Children.OrderBy(c => c.Name, StringComparer.Ordinal))
         {
@@ -261,6 +284,14 @@ internal sealed class EmulatedKernel : IKernelFiles
     /// <summary>Bound to the object that was there when it was opened.</summary>
     private sealed class Reader(EmulatedKernel kernel, IEmulatedFileSystem system, string path, object opened) : KernelFile
     {
+        private bool _closed;
+
+        protected override void Dispose(bool disposing)
+        {
+            kernel.OpenReaders -= _closed ? 0 : 1;
+            _closed = true;
+        }
+
         public override int Read(Span<byte> buffer, long offset)
         {
             var errno = kernel.Try("read", path);
@@ -269,7 +300,7 @@ internal sealed class EmulatedKernel : IKernelFiles
                 return -errno;
             }
 
-            if (!ReferenceEquals(system.Find(path), opened))
+            if (!ReferenceEquals(kernel.SystemOf(path), system) || !ReferenceEquals(system.Find(path), opened))
             {
                 return path.StartsWith("/proc/", StringComparison.Ordinal) ? -Errno.ESRCH : -Errno.ENODEV;
             }

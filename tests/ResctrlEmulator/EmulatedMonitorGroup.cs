@@ -9,6 +9,9 @@ internal sealed class EmulatedMonitorGroup(string name, EmulatedControlGroup par
 
     public long Occupancy { get; set; } = 4096;
 
+    /// <summary>Whether traffic counters are assigned to it (ABMC).</summary>
+    public bool HasCounters { get; set; }
+
     public long TotalBytes { get; set; }
 
     /// <summary>What the kernel prints in place of a number ("Unavailable"), or null.</summary>

@@ -12,6 +12,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
     private static readonly string[] _reserved = ["info", "mon_data", "mon_groups"];
     private readonly EmulatedKernel _kernel;
     private readonly EmulatedSchemata _schemata;
+    private readonly EmulatedMonData _monData;
     private readonly Dictionary<string, string> _info;
     private int _limbo;
 
@@ -20,16 +21,21 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         _kernel = kernel;
         Hardware = hardware;
         Domains = [.. hardware.CacheIds];
+        Resources = EmulatedResource.Of(hardware);
         _schemata = new EmulatedSchemata(this);
-        Root = new EmulatedControlGroup("");
+        _monData = new EmulatedMonData(this);
+        Root = new EmulatedControlGroup("") { HasCounters = hardware.Counters >= 2 };
         _schemata.Open(Root);
         var options = string.Concat(hardware.ReadOnly ? "ro" : "rw", hardware.CodeData ? ",cdp" : "", hardware.MegabytesPerSecond ? ",mba_MBps" : "");
         kernel.Processes.Put("/proc/self/mountinfo", $"20 1 0:4 / /proc rw - proc proc rw\n30 1 0:5 / {Mount} rw,relatime - resctrl resctrl {options}\n");
         kernel.Processes.Put("/proc/filesystems", "nodev\tsysfs\nnodev\tresctrl\n");
-        _info = EmulatedInfo.Of(hardware);
+        _info = EmulatedInfo.Of(hardware, Resources);
     }
 
     public ResctrlHardware Hardware { get; }
+
+    /// <summary>The lines of schemata.</summary>
+    public EmulatedResource[] Resources { get; }
 
     /// <summary>Domains that are online.</summary>
     public List<int> Domains { get; }
@@ -42,6 +48,8 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
     public string Status { get; set; } = "ok";
 
     public IEnumerable<EmulatedControlGroup> AllGroups => Groups.Prepend(Root);
+
+    public IReadOnlyList<int> DomainsOf(EmulatedResource resource) => resource.IsLevel2 ? Hardware.Level2Ids : Domains;
 
     /// <summary>Somebody else makes a group.</summary>
     public EmulatedControlGroup MakeForeign(string name)
@@ -62,7 +70,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         Domains.Remove(domain);
         foreach (var group in AllGroups)
         {
-            foreach (var key in group.Values.Keys.Where(k => k.Domain == domain).ToList())
+            foreach (var key in group.Values.Keys.Where(k => k.Domain == domain && k.Resource != "L2").ToList())
             {
                 group.Values.Remove(key);
             }
@@ -93,10 +101,11 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         object? found = monitor ?? (object?)group;
         return found is null ? null
             : rest is "" or "tasks" ? found
-            : rest == "schemata" ? (monitor is null ? found : null)
+            : rest is "schemata" or "size" ? (monitor is null ? found : null)
+            : rest == "mode" ? (monitor is null ? found : null)
             : rest is "mon_groups" ? (monitor is null && Hardware.Rmids > 0 ? found : null)
-            : rest is "mon_data" ? (Hardware.Rmids > 0 ? found : null)
-            : rest.StartsWith("mon_data/mon_L3_", StringComparison.Ordinal) ? (MonitorText(group!, monitor, rest) is not null || DomainOf(rest) is not null ? found : null)
+            : rest.StartsWith("mon_data", StringComparison.Ordinal) && Hardware.Rmids > 0
+                ? (_monData.Text(group!, monitor, rest.Split('/')) is not null || _monData.Directories(rest.Split('/')) is not null ? found : null)
             : null;
     }
 
@@ -113,7 +122,9 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         {
             "schemata" => _schemata.Text(group!),
             "tasks" => string.Concat(Tasks(group!, monitor).Select(t => $"{t.Id}\n")),
-            _ => MonitorText(group!, monitor, rest),
+            "size" => _schemata.Sizes(group!),
+            "mode" => group!.IsExclusive ? "exclusive\n" : "shareable\n",
+            _ => _monData.Text(group!, monitor, rest.Split('/')),
         };
     }
 
@@ -135,6 +146,8 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
                 }
 
                 return Say(_schemata.Write(group!, text[..^1], out var words), words);
+            case "mode":
+                return text.EndsWith('\n') ? SetMode(group!, text.Trim()) : Errno.EINVAL;
             case "tasks":
                 return MoveTask(group!, monitor, text.Trim());
             default:
@@ -191,7 +204,8 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
             Free(1 + group.Monitors.Count);
         }
 
-        return Say(Errno.None, "");
+        // the words of the command before stay
+        return Errno.None;
     }
 
     public int Rename(string from, string to)
@@ -206,6 +220,11 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         if (monitor is null || rest.Length > 0)
         {
             return Say(Errno.EPERM, "Source must be a MON group\n");
+        }
+
+        if (target is not null && place == "mon_groups" && target.Monitors.Exists(m => m.Name == to[(to.LastIndexOf('/') + 1)..]))
+        {
+            return Errno.EEXIST;
         }
 
         if (target is null || place != "mon_groups")
@@ -237,7 +256,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         var (group, monitor, rest) = Split(path);
         return group is null ? null
             : rest == "mon_groups" && Hardware.Rmids > 0 ? group.Monitors.Select(m => m.Name).ToList()
-            : rest == "mon_data" && Hardware.Rmids > 0 ? Domains.Select(d => $"mon_L3_{d:00}").ToList()
+            : rest.StartsWith("mon_data", StringComparison.Ordinal) ? _monData.Directories(rest.Split('/'))
             : rest.Length > 0 ? null
             : group.IsRoot && monitor is null ? Groups.Select(g => g.Name).Concat(_reserved).ToList()
             : [];
@@ -248,12 +267,12 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
     private int MakeControl(string name)
     {
-        if (_reserved.Contains(name) || name is "schemata" or "tasks")
+        if (_reserved.Contains(name) || name is "schemata" or "tasks" or "mode" or "size")
         {
             return Errno.EEXIST;
         }
 
-        var classes = new[] { Hardware.Closids, Hardware.BandwidthClosids }.Where(c => c > 0).DefaultIfEmpty(0).Min() / (Hardware.CodeData ? 2 : 1);
+        var classes = Resources.Select(r => r.Closids).DefaultIfEmpty(0).Min();
         if (classes == 0)
         {
             return Errno.EPERM; // monitoring only
@@ -261,7 +280,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
         if (Groups.Count + 1 >= classes)
         {
-            return Say(Errno.ENOSPC, "Out of CLOSIDs\n");
+            return Add(Errno.ENOSPC, "Out of CLOSIDs\n");
         }
 
         if (TakeMonitoringId() is var errno && errno != Errno.None)
@@ -269,10 +288,10 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
             return errno;
         }
 
-        var group = new EmulatedControlGroup(name);
+        var group = new EmulatedControlGroup(name) { HasCounters = _monData.FreeCounters >= 2 };
         _schemata.Open(group);
         Groups.Add(group);
-        return Say(Errno.None, "");
+        return Errno.None;
     }
 
     private int MakeMonitor(EmulatedControlGroup group, string name)
@@ -282,8 +301,8 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
             return errno;
         }
 
-        group.Monitors.Add(new EmulatedMonitorGroup(name, group));
-        return Say(Errno.None, "");
+        group.Monitors.Add(new EmulatedMonitorGroup(name, group) { HasCounters = _monData.FreeCounters >= 2 });
+        return Errno.None;
     }
 
     private int TakeMonitoringId()
@@ -295,7 +314,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
         var used = AllGroups.Sum(g => 1 + g.Monitors.Count);
         return used + _limbo < Hardware.Rmids ? Errno.None
-            : Say(used < Hardware.Rmids ? Errno.EBUSY : Errno.ENOSPC, "Out of RMIDs\n");
+                : Add(used < Hardware.Rmids ? Errno.EBUSY : Errno.ENOSPC, "Out of RMIDs\n");
     }
 
     private void Free(int ids) => _limbo += Hardware.Limbo ? ids : 0;
@@ -322,35 +341,45 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         return Say(Errno.None, "");
     }
 
+    private int SetMode(EmulatedControlGroup group, string mode)
+    {
+        switch (mode)
+        {
+            case "shareable":
+                group.IsExclusive = false;
+                return Say(Errno.None, "");
+            case "exclusive" when !Resources.Any(r => r.IsCache):
+                return Say(Errno.EINVAL, "Cannot be exclusive without CAT/CDP\n");
+            case "exclusive" when _schemata.Overlaps(group):
+                return Say(Errno.EINVAL, "Schemata overlaps\n");
+            case "exclusive":
+                group.IsExclusive = true;
+                return Say(Errno.None, "");
+            default:
+                return Say(Errno.EINVAL, "Unknown or unsupported mode\n");
+        }
+    }
+
+    /// <summary>mkdir does not clear the status: its words come after those that are there.</summary>
+    private int Add(int errno, string words)
+    {
+        Status = Status == "ok" ? words : Status + words;
+        return errno;
+    }
+
     private int Say(int errno, string words)
     {
         Status = words.Length == 0 ? "ok" : words;
         return errno;
     }
 
-    private string? InfoText(string path) => path == $"{Mount}/info/last_cmd_status"
-        ? Status.TrimEnd('\n') + "\n"
-        : _info.GetValueOrDefault(path[(Mount.Length + 1)..]);
-
-    private int? DomainOf(string rest) =>
-        int.TryParse(rest["mon_data/mon_L3_".Length..].Split('/')[0], out var domain) && Domains.Contains(domain) && rest.Count(c => c == '/') == 1 ? domain : null;
-
-    private string? MonitorText(EmulatedControlGroup group, EmulatedMonitorGroup? monitor, string rest)
+    private string? InfoText(string path)
     {
-        var parts = rest.Split('/');
-        if (parts is not ["mon_data", var directory, var name] || !int.TryParse(directory["mon_L3_".Length..], out var domain) || !Domains.Contains(domain))
-        {
-            return null;
-        }
-
-        var total = monitor?.TotalBytes ?? (group.TotalBytes + group.Monitors.Sum(m => m.TotalBytes));
-        var word = monitor?.Word;
-        return name switch
-        {
-            "llc_occupancy" => $"{word ?? (monitor?.Occupancy ?? 0).ToString()}\n",
-            "mbm_total_bytes" or "mbm_local_bytes" => $"{word ?? total.ToString()}\n",
-            _ => null,
-        };
+        var parts = path[(Mount.Length + 1)..].Split('/');
+        return parts is ["info", "last_cmd_status"] ? Status.TrimEnd('\n') + "\n"
+            : parts is ["info", var name, "bit_usage"] && Array.Find(Resources, r => r.Name == name && r.IsCache) is { } cache ? _schemata.BitUsage(cache)
+            : parts is ["info", "L3_MON", "available_mbm_cntrs"] && Hardware.Counters > 0 ? string.Join(';', Domains.Select(d => $"{d}={_monData.FreeCounters}")) + "\n"
+            : _info.GetValueOrDefault(path[(Mount.Length + 1)..]);
     }
 
     private (EmulatedControlGroup? Group, EmulatedMonitorGroup? Monitor, string Tail) Split(string path)
@@ -377,6 +406,6 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
         var rest = string.Join('/', parts);
         var first = parts.FirstOrDefault() ?? "";
-        return first is "" or "tasks" or "schemata" or "mon_groups" or "mon_data" ? (group, monitor, rest) : (null, null, "");
+        return first is "" or "tasks" or "schemata" or "size" or "mode" or "mon_groups" or "mon_data" ? (group, monitor, rest) : (null, null, "");
     }
 }

@@ -8,55 +8,83 @@ namespace Cotenant.ResctrlEmulator;
 /// <summary>The grammar, the checks and the words of a schemata write, and what a read looks like (fs/resctrl/ctrlmondata.c).</summary>
 internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
 {
-    private ResctrlHardware Hardware => resctrl.Hardware;
+    private EmulatedResource[] Resources => resctrl.Resources;
 
-    private ulong FullMask => (1UL << Hardware.Ways) - 1;
-
-    private ulong FullBandwidth => Hardware.MegabytesPerSecond ? uint.MaxValue : 100;
-
-    private string[] Caches => Hardware.Closids == 0 ? [] : Hardware.CodeData ? ["L3CODE", "L3DATA"] : ["L3"];
-
-    /// <summary>A new group has every way that no group holds alone, and no throttling.</summary>
+    /// <summary>A new group has the first run of ways that no group holds alone, and no throttling.</summary>
     public void Open(EmulatedControlGroup group)
     {
-        foreach (var domain in resctrl.Domains)
+        foreach (var resource in Resources)
         {
-            Open(group, domain);
+            foreach (var domain in resctrl.DomainsOf(resource))
+            {
+                Open(group, resource, domain);
+            }
         }
     }
 
+    /// <summary>An L3 domain came online.</summary>
     public void Open(EmulatedControlGroup group, int domain)
     {
-        foreach (var cache in Caches)
+        foreach (var resource in Resources.Where(r => !r.IsLevel2))
         {
-            var taken = resctrl.AllGroups.Where(g => g.IsExclusive && g != group).Aggregate(0UL, (m, g) => m | g.Values.GetValueOrDefault((cache, domain)));
-            group.Values[(cache, domain)] = FirstRun(FullMask & ~taken);
-        }
-
-        if (Hardware.BandwidthClosids > 0)
-        {
-            group.Values[("MB", domain)] = FullBandwidth;
+            Open(group, resource, domain);
         }
     }
 
-    /// <summary>Resource names right-aligned, masks padded with zeros, other values with blanks, MB before L3.</summary>
+    /// <summary>Resource names right-aligned, masks padded with zeros, other values with blanks.</summary>
     public string Text(EmulatedControlGroup group)
     {
-        var names = Hardware.BandwidthClosids > 0 ? Caches.Prepend("MB") : Caches;
-        var digits = Math.Max((Hardware.Ways + 3) / 4, Hardware.BandwidthClosids > 0 ? FullBandwidth.ToString(CultureInfo.InvariantCulture).Length : 0);
+        var digits = Resources.Select(r => r.Width).DefaultIfEmpty(0).Max();
         var text = new StringBuilder();
-        foreach (var name in names)
+        foreach (var resource in Resources)
         {
-            var values = resctrl.Domains.Select(d => name == "MB"
-                ? $"{d}={group.Values[(name, d)].ToString(CultureInfo.InvariantCulture).PadLeft(digits)}"
-                : $"{d}={group.Values[(name, d)].ToString($"x{digits}", CultureInfo.InvariantCulture)}");
-            text.Append(name.PadLeft("L3CODE".Length)).Append(':').AppendJoin(';', values).Append('\n');
+            var values = resctrl.DomainsOf(resource).Select(d => group.Values[(resource.Name, d)]).Zip(resctrl.DomainsOf(resource), (v, d) => resource.IsCache
+                ? $"{d}={v.ToString($"x{digits}", CultureInfo.InvariantCulture)}"
+                : $"{d}={v.ToString(CultureInfo.InvariantCulture).PadLeft(digits)}");
+            text.Append(resource.Name.PadLeft("L3CODE".Length)).Append(':').AppendJoin(';', values).Append('\n');
         }
 
         return text.ToString();
     }
 
-    /// <summary>All lines are staged, then applied; the first error applies none of them.</summary>
+    /// <summary>The text of <c>size</c>: bytes of the ways, values of bandwidths as they are.</summary>
+    public string Sizes(EmulatedControlGroup group)
+    {
+        var text = new StringBuilder();
+        foreach (var resource in Resources)
+        {
+            var values = resctrl.DomainsOf(resource).Select(d => resource.IsCache
+                ? $"{d}={resource.Bytes / BitOperations.PopCount(resource.Full) * BitOperations.PopCount(group.Values[(resource.Name, d)])}"
+                : $"{d}={group.Values[(resource.Name, d)]}");
+            text.Append(resource.Name.PadLeft("L3CODE".Length)).Append(':').AppendJoin(';', values).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The text of info/RES/bit_usage.</summary>
+    public string BitUsage(EmulatedResource resource)
+    {
+        var text = new StringBuilder();
+        foreach (var domain in resctrl.DomainsOf(resource))
+        {
+            text.Append(text.Length == 0 ? "" : ";").Append(CultureInfo.InvariantCulture, $"{domain}=");
+            for (var way = BitOperations.PopCount(resource.Full) - 1; way >= 0; way--)
+            {
+                var holders = resctrl.AllGroups.Where(g => (g.Values[(resource.Name, domain)] >> way & 1) != 0).ToList();
+                var hardware = !resource.IsLevel2 && (resctrl.Hardware.Shareable >> way & 1) != 0;
+                text.Append(holders.Exists(g => g.IsExclusive) ? 'E' : holders.Count > 0 ? (hardware ? 'X' : 'S') : hardware ? 'H' : '0');
+            }
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>Whether a group's ways are in nobody else's masks.</summary>
+    public bool Overlaps(EmulatedControlGroup group) =>
+        Resources.Where(r => r.IsCache).Any(r => resctrl.DomainsOf(r).Any(d => resctrl.AllGroups.Any(g => g != group && (g.Values[(r.Name, d)] & group.Values[(r.Name, d)]) != 0)));
+
+    /// <summary>All lines are staged, then applied; the first error applies none of them, except that MB/s are stored as they are read.</summary>
     public int Write(EmulatedControlGroup group, string text, out string words)
     {
         words = "";
@@ -77,15 +105,17 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
                 return Errno.EINVAL;
             }
 
-            if (!Caches.Contains(name) && !(name == "MB" && Hardware.BandwidthClosids > 0))
+            if (Array.Find(Resources, r => r.Name == name) is not { } resource)
             {
                 words = $"Unknown or unsupported resource name '{name}'\n";
                 return Errno.EINVAL;
             }
 
-            foreach (var part in line[(colon + 1)..].Split(';', StringSplitOptions.RemoveEmptyEntries))
+            // one ';' may end the line, a second one is an empty domain
+            var rest = line[(colon + 1)..];
+            foreach (var part in (rest.EndsWith(';') ? rest[..^1] : rest).Split(';'))
             {
-                if (Stage(group, name, part, staged, out words) is var errno && errno != Errno.None)
+                if (Stage(group, resource, part, staged, out words) is var errno && errno != Errno.None)
                 {
                     return errno;
                 }
@@ -100,85 +130,105 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
         return Errno.None;
     }
 
-    private int Stage(EmulatedControlGroup group, string name, string part, Dictionary<(string, int), ulong> staged, out string words)
+    private void Open(EmulatedControlGroup group, EmulatedResource resource, int domain)
+    {
+        var taken = !resource.IsCache ? 0 : resctrl.AllGroups.Where(g => g.IsExclusive && g != group).Aggregate(0UL, (m, g) => m | g.Values.GetValueOrDefault((resource.Name, domain)));
+        group.Values[(resource.Name, domain)] = resource.IsCache ? FirstRun(resource.Full & ~taken) : resource.Full;
+    }
+
+    private int Stage(EmulatedControlGroup group, EmulatedResource resource, string part, Dictionary<(string, int), ulong> staged, out string words)
     {
         words = "";
         var equals = part.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0 || !int.TryParse(part[..equals], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var domain))
+        if (equals < 0 || !Number(part[..equals], out var domain))
         {
             words = "Missing '=' or non-numeric domain\n";
             return Errno.EINVAL;
         }
 
-        if (!resctrl.Domains.Contains(domain))
+        if (!resctrl.DomainsOf(resource).Contains((int)Math.Min(domain, int.MaxValue)))
         {
             return Errno.EINVAL; // without a word: the status reads "ok"
         }
 
-        if (staged.ContainsKey((name, domain)))
+        if (staged.ContainsKey((resource.Name, (int)domain)))
         {
             words = $"Duplicate domain {domain}\n";
             return Errno.EINVAL;
         }
 
         var value = part[(equals + 1)..].Trim();
-        words = name == "MB" ? Bandwidth(value, out var stored) : Mask(group, name, domain, value, out stored);
+        words = resource.IsCache ? Mask(group, resource, (int)domain, value, out var stored) : Bandwidth(resource, value, out stored);
         if (words.Length > 0)
         {
             return Errno.EINVAL;
         }
 
-        staged[(name, domain)] = stored;
+        if (resource.Raw)
+        {
+            group.Values[(resource.Name, (int)domain)] = stored;
+        }
+
+        staged[(resource.Name, (int)domain)] = stored;
         return Errno.None;
     }
 
-    private string Bandwidth(string text, out ulong value)
+    private static string Bandwidth(EmulatedResource resource, string text, out ulong value)
     {
-        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+        if (!Number(text, out value))
         {
-            return $"Invalid MB value {text}\n";
+            return $"Invalid {resource.Name} value {text}\n";
         }
 
-        if (Hardware.MegabytesPerSecond)
+        if (resource.Raw)
         {
             return "";
         }
 
-        if (value < (ulong)Hardware.BandwidthMinimum || value > FullBandwidth)
+        if (value < resource.Minimum || value > resource.Full)
         {
-            return $"MB value {value} out of range [{Hardware.BandwidthMinimum},{FullBandwidth}]\n";
+            return $"{resource.Name} value {value} out of range [{resource.Minimum},{resource.Full}]\n";
         }
 
-        var step = (ulong)Hardware.BandwidthStep;
-        value = (value + step - 1) / step * step;
+        value = (value + resource.Step - 1) / resource.Step * resource.Step;
         return "";
     }
 
-    private string Mask(EmulatedControlGroup group, string name, int domain, string text, out ulong value)
+    private string Mask(EmulatedControlGroup group, EmulatedResource resource, int domain, string text, out ulong value)
     {
-        if (!ulong.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
+        var digits = text.StartsWith('+') ? text[1..] : text;
+        if (!ulong.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
         {
             return $"Non-hex character in the mask {text}\n";
         }
 
         var mask = value;
-        if (mask == 0 || mask > FullMask)
+        if ((mask == 0 && !resource.Empty) || mask > resource.Full)
         {
             return "Mask out of range\n";
         }
 
-        if (FirstRun(mask) != mask)
+        if (!resource.Sparse && FirstRun(mask) != mask)
         {
             return $"The mask {mask:x} has non-consecutive 1-bits\n";
         }
 
-        if (BitOperations.PopCount(mask) < Hardware.MinimumWays)
+        if (BitOperations.PopCount(FirstRun(mask)) < (int)resource.Minimum)
         {
-            return $"Need at least {Hardware.MinimumWays} bits in the mask\n";
+            return $"Need at least {resource.Minimum} bits in the mask\n";
         }
 
-        return resctrl.AllGroups.Any(g => g != group && g.IsExclusive && (g.Values[(name, domain)] & mask) != 0) ? "Overlaps with exclusive group\n" : "";
+        if (resctrl.AllGroups.Any(g => g != group && g.IsExclusive && (g.Values[(resource.Name, domain)] & mask) != 0))
+        {
+            return "Overlaps with exclusive group\n";
+        }
+
+        return group.IsExclusive && resctrl.AllGroups.Any(g => g != group && (g.Values[(resource.Name, domain)] & mask) != 0) ? "Overlaps with other group\n" : "";
     }
+
+    /// <summary>kstrtoul with base 10: digits, with a plus perhaps, and no blanks.</summary>
+    private static bool Number(string text, out ulong value) =>
+        ulong.TryParse(text.StartsWith('+') ? text[1..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static ulong FirstRun(ulong mask)
     {

@@ -48,6 +48,8 @@ internal sealed class HostMetrics(DeviceFleet fleet)
             Sample("cotenant_tenant_instructions_per_cycle", "Instructions per cycle.", "ipc", tenant.Ipc, 1);
             Sample("cotenant_tenant_cache_misses_per_second", "Misses of the last-level cache.", "misses", tenant.MissesPerSecond, 1);
             Sample("cotenant_tenant_memory_bandwidth_bytes_per_second", "Memory bandwidth of the tenant.", "bandwidth", tenant.BandwidthBytes, 1);
+            Sample("cotenant_tenant_bandwidth_requested_ratio", "Memory bandwidth limit that the last plan asked for; 1 is no limit.", null, tenant.BandwidthRequestedPercent, 1e-2);
+            Sample("cotenant_tenant_bandwidth_applied_ratio", "Memory bandwidth limit in force, as read back; 1 is no limit.", null, tenant.BandwidthAppliedPercent, 1e-2);
             Sample("cotenant_tenant_llc_occupancy_bytes", "Last-level cache that the tenant's lines occupy.", "occupancy", tenant.OccupancyBytes, 1);
             Sample("cotenant_tenant_resident_bytes", "Resident memory.", "resident", tenant.ResidentBytes, 1);
             Sample("cotenant_tenant_cpu_pressure_ratio", "Share of the time in which some task waited for a CPU.", null, tenant.CpuPressure, 1);

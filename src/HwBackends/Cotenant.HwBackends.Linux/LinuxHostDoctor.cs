@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Host;
 using Cotenant.HwBackends.Linux.Options;
+using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.Plugins.Devices;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,8 +46,7 @@ public static class LinuxHostDoctor
         findings.Add(new HostFinding("processors", false, $"CPUs {shape.Online} on {system.Machine.Cores.Count} cores, {system.Machine.CacheDomains.Count} last-level caches, {system.Machine.Nodes.Count} NUMA nodes"));
         if (system.Resctrl is { } resctrl)
         {
-            var (cache, bandwidth, monitoring) = (resctrl.Capabilities.Cache, resctrl.Capabilities.Bandwidth, resctrl.Capabilities.Monitoring);
-            findings.Add(new HostFinding("resctrl", false, $"{resctrl.Mount.Path}: {(cache is null ? "no ways" : $"{shape.Ways} ways, at least {cache.MinBits} each, {shape.ShareableWays:x} shared with devices")}; {(bandwidth is null ? "no bandwidth" : $"bandwidth from {bandwidth.Minimum} % in steps of {bandwidth.Step}")}; {(monitoring is null ? "no monitoring" : $"{monitoring.Ids} monitoring ids")}"));
+            findings.AddRange(ResctrlReport.Lines(resctrl.Mount, resctrl.Capabilities).Select(l => new HostFinding("resctrl", false, l)));
             var foreign = system.Classes!.Groups.Foreign;
             findings.Add(new HostFinding("resctrl", false, $"{shape.ClassLimit} of {resctrl.Capabilities.Classes} classes can be used{(foreign.Count == 0 ? "" : $"; others hold {string.Join(", ", foreign)}")}"));
         }

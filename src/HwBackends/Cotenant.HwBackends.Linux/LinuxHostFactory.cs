@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Host;
 using Cotenant.HwBackends.Linux.Options;
@@ -62,7 +63,24 @@ public sealed class LinuxHostFactory : IDeviceFactory
         }
 
         var logger = services.Loggers.CreateLogger($"Cotenant.LinuxHost.{settings.Id}");
-        var system = HostSystem.Probe(_files, options, services.StateDirectory, new DeviceClock(services.Time), logger);
+        var system = HostSystem.Probe(FilesOf(settings.Id, options), options, services.StateDirectory, new DeviceClock(services.Time), logger);
         return new LinuxHostDevice(system, settings.Id, settings.Period, services.MaySteer);
+    }
+
+    private IKernelFiles FilesOf(string device, HostOptions options)
+    {
+        if (options.Emulator is null)
+        {
+            return _files;
+        }
+
+        try
+        {
+            return new EmulatorFiles(options.Emulator);
+        }
+        catch (SocketException error)
+        {
+            throw new DeviceException($"device '{device}': options.roots.emulator is {options.Emulator}, and nobody listens there ({error.Message}); it is for tests only: take it out");
+        }
     }
 }

@@ -10,10 +10,10 @@ internal sealed class FixtureTree : IDisposable
 
     public string Root { get; }
 
-    public static FixtureTree Load(string name)
+    public static FixtureTree Load(string name, string folder = "sysfs")
     {
         var tree = new FixtureTree();
-        var file = Path.Combine(AppContext.BaseDirectory, "Fixtures", "sysfs", name);
+        var file = Path.Combine(AppContext.BaseDirectory, "Fixtures", folder, name);
         foreach (var line in File.ReadLines(file).Where(l => l.Length > 0 && l[0] != '#'))
         {
             var equals = line.IndexOf(" = ", StringComparison.Ordinal);

@@ -40,6 +40,27 @@ internal static class KernelText
         return Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && used > 0;
     }
 
+    /// <summary>A whole decimal number that fits 32 bits: ids of domains, threads and processes.</summary>
+    public static bool TryInt(ReadOnlySpan<byte> text, out int value)
+    {
+        text = text.Trim(" \t\r\n"u8);
+        return Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && used > 0;
+    }
+
+    /// <summary>A whole decimal number without sign, with blanks around it.</summary>
+    public static bool TryUnsigned(ReadOnlySpan<byte> text, out ulong value)
+    {
+        text = text.Trim(" \t\r\n"u8);
+        return Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && used > 0;
+    }
+
+    /// <summary>A finite number, whole or with a fraction and exponent (telemetry events), with blanks around it.</summary>
+    public static bool TryNumber(ReadOnlySpan<byte> text, out double value)
+    {
+        text = text.Trim(" \t\r\n"u8);
+        return Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && used > 0 && double.IsFinite(value);
+    }
+
     /// <summary>A whole hexadecimal number, with or without 0x, with blanks around it.</summary>
     public static bool TryHex(ReadOnlySpan<byte> text, out ulong value)
     {
@@ -72,9 +93,9 @@ internal static class KernelText
     {
         while (NextLine(ref text, out var line))
         {
-            if (TryLong(line, out var number))
+            if (TryInt(line, out var number))
             {
-                numbers.Add((int)number);
+                numbers.Add(number);
             }
         }
     }

@@ -30,6 +30,11 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             return ApplyResult.Failed(locked.Message);
         }
 
+        foreach (var tenant in tenants.All)
+        {
+            tenant.RequestedBandwidth = PlanFacts.LeastBandwidth(desired, tenant.Slot);
+        }
+
         IDisposable? held = null;
         if (system.Resctrl?.Lock(exclusive: true, out held) is { } busy)
         {
@@ -75,7 +80,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
 
         if (adopted)
         {
-            DeclareShares(merged);
+            PlanFacts.DeclareShares(merged);
         }
 
         return drifted;
@@ -115,6 +120,35 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
 
         // one tenant is checked in full at each tick, in turn
         _checked = _checked + 1 >= tenants.All.Count ? 0 : _checked + 1;
+    }
+
+    /// <summary>
+    /// About once a second: puts back what plans do not name and somebody else changed, removes what the end of a plan could
+    /// not, and lets run what could not be thawed.
+    /// </summary>
+    /// <returns>groups that were repaired</returns>
+    public int Repair()
+    {
+        if (system.Freezer?.ThawStuck() is { } frozen)
+        {
+            Log.Fault(system.Logger, frozen.Message);
+        }
+
+        if (system.Classes is not { } classes || !system.Lock.IsHeld || (!classes.IsUntidy(tenants.Resctrl) && !classes.Groups.NeedRepair())
+            || system.Resctrl!.Lock(exclusive: true, out var held) is not null)
+        {
+            return 0;
+        }
+
+        using (held)
+        {
+            if (classes.IsUntidy(tenants.Resctrl))
+            {
+                classes.Tidy(tenants.Resctrl);
+            }
+
+            return classes.Groups.RepairExtras();
+        }
     }
 
     /// <summary>Puts a tenant back as it was and lets it go.</summary>
@@ -250,6 +284,12 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             return null;
         }
 
+        // what plans do not name follows the root group
+        if (classes.Groups.ReadRoot() is { Number: not Errno.None } unreadable)
+        {
+            return unreadable;
+        }
+
         _desired.Clear();
         foreach (var tenant in tenants.All)
         {
@@ -257,13 +297,18 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             if (desired.Tenants[tenant.Slot].Present)
             {
                 settings = system.Resctrl!.NewSettings();
-                shape.ToSettings(desired, tenant.Slot, settings);
+                shape.ToSettings(desired, tenant.Slot, tenant.Options.Shares, settings);
             }
 
             _desired.Add(settings);
         }
 
-        return classes.Apply(tenants.Resctrl, _desired, (index, list) => tenants.ScanThreads(tenants.All[index], list), transaction);
+        return classes.Apply(
+            tenants.Resctrl,
+            _desired,
+            (index, list) => tenants.ScanThreads(tenants.All[index], list),
+            index => system.Freezer?.Freeze(tenants.All[index].Processes.Cgroup?.Path),
+            transaction);
     }
 
     private ApplyResult Commit(HostPlan desired, HostPlan actual, Transaction transaction)
@@ -336,36 +381,9 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
         {
             // a tenant whose group somebody removed is in the root group
             drifted |= shape.FromSettings((tenant.Resctrl.Control ?? classes.Groups.Root).Applied, merged, tenant.Slot);
+            tenant.AppliedBandwidth = PlanFacts.LeastBandwidth(merged, tenant.Slot);
         }
 
         return drifted;
-    }
-
-    /// <summary>The kernel does not keep which overlaps a plan had declared: after an adoption every overlap is a share.</summary>
-    private static void DeclareShares(HostPlan plan)
-    {
-        for (var a = 0; a < plan.Tenants.Length; a++)
-        {
-            for (var b = a + 1; b < plan.Tenants.Length && plan.Tenants[a].Present; b++)
-            {
-                if (!plan.Tenants[b].Present)
-                {
-                    continue;
-                }
-
-                if (plan.Tenants[a].Cpus.Overlaps(plan.Tenants[b].Cpus))
-                {
-                    plan.Tenants[a].CpuShare = plan.Tenants[b].CpuShare = 1;
-                }
-
-                for (var d = 0; d < plan.Domains; d++)
-                {
-                    if ((plan.Ways(a)[d] & plan.Ways(b)[d]) != 0)
-                    {
-                        plan.Tenants[a].WayShare = plan.Tenants[b].WayShare = 1;
-                    }
-                }
-            }
-        }
     }
 }

@@ -13,6 +13,7 @@ internal static class HostEvents
     public const int CpusChanged = 6;
     public const int FollowFailed = 7;
     public const int Restored = 8;
+    public const int Repaired = 11;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [
@@ -23,6 +24,7 @@ internal static class HostEvents
         new(ForeignGroups, "foreign-groups", "{0} control groups of others; {1} classes are left"),
         new(CpusChanged, "cpus-changed", "{0} CPUs are online"),
         new(FollowFailed, "follow-failed", "{tenant}: its new processes or threads could not be followed (error {0}); the log says why"),
+        new(Repaired, "settings-repaired", "{0} control groups had other values of resources that plans do not name, and have theirs again"),
         new(Restored, "restored", "stopped: {0} tenants put back, {1} failed"),
     ];
 }

@@ -14,6 +14,8 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     private readonly List<string> _stray = [];
     private readonly HashSet<string> _claimed = [];
     private bool _pending;
+    private bool _waiting;
+    private bool _maySteer;
     private bool _adopt;
     private RecoveryReport? _report;
 
@@ -21,6 +23,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     /// <param name="maySteer">whether plans will be applied: if so nothing is changed yet, else all is put back</param>
     public void Begin(bool maySteer)
     {
+        _maySteer = maySteer;
         _adopt = maySteer && system.Options.Adopt;
         var groups = OwnedGroups();
         if (groups.Count == 0 && OwnedMonitors(system.Resctrl?.Mount.Path).Count == 0 && !OwnedCgroups().Any()
@@ -31,14 +34,30 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
 
         if (system.Lock.Take() is { } busy)
         {
-            // they belong to the daemon that steers this host now
-            Log.Fault(system.Logger, busy.Message);
+            // they belong to the daemon that steers this host now, or to one that is about to be dead: looked at again
+            if (!_waiting)
+            {
+                Log.Fault(system.Logger, busy.Message);
+            }
+
+            _waiting = true;
             return;
         }
 
+        _waiting = false;
         _pending = true;
+        foreach (var name in OwnedCgroups())
+        {
+            system.Freezer?.ThawLeft($"{system.CgroupBase!.Path}/{name}");
+        }
+
         foreach (var name in groups)
         {
+            if (system.Classes!.Groups.Own.Any(g => g.Name == name))
+            {
+                continue;
+            }
+
             if (_adopt && system.Names.NumberOf(name) >= 0)
             {
                 _ = system.Classes!.Groups.Adopt(name);
@@ -62,6 +81,13 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
 
     private void Claim(ManagedTenant tenant)
     {
+        if (tenant.Placed)
+        {
+            // a plan came before the lock was free for a look
+            _claimed.Add(tenant.Id);
+            return;
+        }
+
         if (system.Classes is { } classes && FindControl(tenant.Resctrl.MonitorName) is { } control)
         {
             classes.AdoptMonitor(tenant.Resctrl, control);
@@ -86,6 +112,11 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     /// <returns>null if nothing had been left, or it was told before</returns>
     public RecoveryReport? Finish()
     {
+        if (_waiting)
+        {
+            Begin(_maySteer);
+        }
+
         if (_pending)
         {
             tenants.Refresh();

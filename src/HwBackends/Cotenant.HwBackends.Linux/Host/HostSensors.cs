@@ -84,6 +84,8 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         cell.MemoryPressure = tenant.Sensors?.MemoryPressure ?? Sample.Missing(SampleStatus.NotSupported);
         cell.OccupancyBytes = tenant.Resctrl.Readings?.Occupancy ?? Unmonitored(tenant);
         cell.BandwidthBytes = tenant.Resctrl.Readings?.TotalBandwidth ?? Unmonitored(tenant);
+        cell.BandwidthRequestedPercent = tenant.RequestedBandwidth;
+        cell.BandwidthAppliedPercent = tenant.AppliedBandwidth;
         cell.FrequencyMHz = cell.Ipc = cell.MissesPerSecond = Sample.Missing(SampleStatus.NotSupported);
     }
 

@@ -11,6 +11,9 @@ namespace Cotenant.HwBackends.Linux.Host;
 /// </summary>
 internal sealed class HostShape
 {
+    // where the hardware takes bytes a second, percent are ours to choose: as fine as the contract has them, and never a standstill
+    private const int AbsoluteMinimumPercent = 5;
+    private const int AbsoluteStepPercent = 5;
     private readonly HostSystem _system;
     private readonly int[] _cacheIds;
     private readonly int _cpuNumbers;
@@ -36,20 +39,28 @@ internal sealed class HostShape
     public void Rebuild() => Topology = Build();
 
     /// <summary>What a tenant's part of a plan means for its class.</summary>
-    public void ToSettings(HostPlan plan, int slot, ClassSettings settings)
+    /// <param name="plan">the plan</param>
+    /// <param name="slot">the tenant's</param>
+    /// <param name="shares">what its settings say of resources that plans do not name</param>
+    /// <param name="settings">receives the class</param>
+    public void ToSettings(HostPlan plan, int slot, IReadOnlyDictionary<string, ResourceAmount> shares, ClassSettings settings)
     {
+        var capabilities = _system.Resctrl!.Capabilities;
         var ways = plan.Ways(slot);
         for (var i = 0; i < settings.Masks.Length; i++)
         {
-            // a domain that came after the start is in no plan: it stays open
-            settings.Masks[i] = _cacheOf[i] >= 0 && ways[_cacheOf[i]] != 0 ? ways[_cacheOf[i]] : Topology.WayMask;
+            // a domain that came after the start is in no plan: it stays open, but for what another group holds alone
+            settings.Masks[i] = _cacheOf[i] >= 0 && ways[_cacheOf[i]] != 0 ? ways[_cacheOf[i]]
+                : Topology.WayMask & ~capabilities.Cache!.Withheld(capabilities.Domains.Cache[i]);
         }
 
         var bandwidth = plan.BandwidthPercent(slot);
         for (var i = 0; i < settings.Bandwidth.Length; i++)
         {
-            settings.Bandwidth[i] = _bandwidthOf[i] >= 0 && bandwidth[_bandwidthOf[i]] != 0 ? bandwidth[_bandwidthOf[i]] : BandwidthAllocation.Full;
+            settings.Bandwidth[i] = capabilities.Bandwidth!.FromPercent(_bandwidthOf[i] >= 0 && bandwidth[_bandwidthOf[i]] != 0 ? bandwidth[_bandwidthOf[i]] : BandwidthAllocation.FullPercent);
         }
+
+        ExtraPlacer.Fill(capabilities, _system.Classes!.Groups.Root.Applied, shares, settings);
     }
 
     /// <summary>Writes what a class holds into a tenant's part of a plan; domains that are offline keep what they had.</summary>
@@ -57,6 +68,7 @@ internal sealed class HostShape
     public ResourceSet FromSettings(ClassSettings settings, HostPlan plan, int slot)
     {
         var different = ResourceSet.None;
+        var allocation = _system.Resctrl!.Capabilities.Bandwidth;
         var ways = plan.Ways(slot);
         for (var i = 0; i < settings.Masks.Length; i++)
         {
@@ -70,9 +82,10 @@ internal sealed class HostShape
         var bandwidth = plan.BandwidthPercent(slot);
         for (var i = 0; i < settings.Bandwidth.Length; i++)
         {
-            if (_bandwidthOf[i] >= 0 && bandwidth[_bandwidthOf[i]] != settings.Bandwidth[i])
+            // where values are absolute, several percent may mean one value
+            if (_bandwidthOf[i] >= 0 && (bandwidth[_bandwidthOf[i]] == 0 || allocation!.FromPercent(bandwidth[_bandwidthOf[i]]) != settings.Bandwidth[i]))
             {
-                bandwidth[_bandwidthOf[i]] = (byte)settings.Bandwidth[i];
+                bandwidth[_bandwidthOf[i]] = (byte)Math.Min(allocation!.ToPercent(settings.Bandwidth[i]), byte.MaxValue);
                 different |= ResourceSet.Of(HostResources.Bandwidth);
             }
         }
@@ -115,8 +128,8 @@ internal sealed class HostShape
             Ways = capabilities?.Cache is { } cache ? BitOperations.PopCount(cache.FullMask) : 0,
             MinimumWays = capabilities?.Cache?.MinBits ?? 1,
             ShareableWays = capabilities?.Cache?.Shareable ?? 0,
-            MinimumBandwidthPercent = hasBandwidth ? capabilities!.Bandwidth!.Minimum : 0,
-            BandwidthStepPercent = capabilities?.Bandwidth?.Step ?? 10,
+            MinimumBandwidthPercent = !hasBandwidth ? 0 : capabilities!.Bandwidth!.Unit == BandwidthUnit.Percent ? capabilities.Bandwidth.Minimum : AbsoluteMinimumPercent,
+            BandwidthStepPercent = capabilities?.Bandwidth is { Unit: not BandwidthUnit.Percent } ? AbsoluteStepPercent : capabilities?.Bandwidth?.Step ?? 10,
             ClassLimit = _system.Classes?.Groups.Budget ?? -1,
             MemoryBandwidth = _system.Options.MemoryBandwidth,
             NominalMHz = machine.NominalMHz,
@@ -127,10 +140,13 @@ internal sealed class HostShape
     private CacheDomain[] BuildDomains(CpuSet online)
     {
         var built = new CacheDomain[_cacheIds.Length];
+
+        // with sub-NUMA clusters a mask holds on every node, but a node's memory fills only that node's part of the ways
+        var parts = _system.Resctrl?.Capabilities.Monitoring?.SubNodes ?? 1;
         for (var i = 0; i < built.Length; i++)
         {
             var known = _system.Machine.CacheDomains.FirstOrDefault(d => d.Id == _cacheIds[i]);
-            built[i] = new CacheDomain(_cacheIds[i], known is not null ? known.Cpus & online : _cacheIds.Length == 1 ? online : default, known?.Bytes ?? 0);
+            built[i] = new CacheDomain(_cacheIds[i], known is not null ? known.Cpus & online : _cacheIds.Length == 1 ? online : default, (known?.Bytes ?? 0) / parts);
         }
 
         return built;

@@ -59,6 +59,9 @@ internal sealed class HostSystem : IDisposable
     /// <summary>Our own subtree; null if there can be none.</summary>
     public CgroupBase? CgroupBase { get; private init; }
 
+    /// <summary>Stops tenants in our own subtree for the moment of a class change; null without one.</summary>
+    public CgroupFreezer? Freezer { get; private init; }
+
     public required ProcessTable Table { get; init; }
 
     /// <summary>Null without a unified cgroup hierarchy.</summary>
@@ -95,6 +98,7 @@ internal sealed class HostSystem : IDisposable
             Classes = resctrl is null ? null : new ResctrlController(files, resctrl, new ControlGroups(resctrl, new OwnedNames(state.Record.Instance)), new TaskPlacer(files, resctrl, options.Proc)),
             Cgroups = cgroups,
             CgroupBase = cgroupBase,
+            Freezer = cgroups is null || cgroupBase is null ? null : new CgroupFreezer(cgroups, cgroupBase.Path),
             Table = table,
             Mover = cgroups is null ? null : new ProcessMover(cgroups, cgroupBase, options.Proc, table, state),
             Systemd = systemd,
@@ -114,7 +118,11 @@ internal sealed class HostSystem : IDisposable
         return true;
     }
 
-    public void Dispose() => Lock.Dispose();
+    public void Dispose()
+    {
+        Classes?.Groups.Dispose();
+        Lock.Dispose();
+    }
 
     private static ResctrlFileSystem? ProbeResctrl(IKernelFiles files, HostOptions options, List<string> missing)
     {
@@ -131,9 +139,9 @@ internal sealed class HostSystem : IDisposable
             return null;
         }
 
-        var capabilities = ResctrlCapabilities.Read(files, mount);
+        var capabilities = ResctrlCapabilities.Read(files, mount, options.MemoryBandwidth);
         missing.AddRange(capabilities.Missing);
-        return new ResctrlFileSystem(files, mount, capabilities);
+        return new ResctrlFileSystem(files, mount, capabilities, options.MemoryBandwidth);
     }
 
     private static CgroupFileSystem? ProbeCgroups(IKernelFiles files, HostOptions options, bool systemd, StateStore state, List<string> missing, out CgroupBase? cgroupBase)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Latency;
+using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
@@ -222,6 +223,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             _output?.Raise(HostEvents.CpusChanged, -1, _shape.Topology.CpuCount);
         }
 
+        if (_actuator.Repair() is var repaired and > 0)
+        {
+            _output?.Raise(HostEvents.Repaired, -1, repaired);
+        }
+
         if (_system.Classes is { } classes && classes.Groups.FindForeign())
         {
             _shape.Rebuild();
@@ -232,6 +238,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
     private void Came(ManagedTenant tenant)
     {
         _changed = true;
+        foreach (var line in ExtraPlacer.Describe(_system.Resctrl?.Capabilities, tenant.Options.Shares))
+        {
+            Log.Tenant(_system.Logger, tenant.Id, line);
+        }
+
         _output?.Raise(HostEvents.ProcessesFound, tenant.Slot, tenant.Processes.Ids.Count);
     }
 
@@ -282,6 +293,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             series.Set(HostSeries.ClassesUsed, classes.Groups.Own.Count);
             series.Set(HostSeries.ClassesFree, classes.Groups.Budget - classes.Groups.Own.Count);
             series.Set(HostSeries.Foreign, classes.Groups.Foreign.Count);
+            series.Set(HostSeries.LimboWaits, classes.LimboWaits);
         }
     }
 }

@@ -5,6 +5,7 @@ using Cotenant.HwBackends.Linux.Placement;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.Sensors;
+using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 
 namespace Cotenant.HwBackends.Linux.Host;
@@ -48,6 +49,12 @@ internal sealed class ManagedTenant : IDisposable
 
     /// <summary>Counters of its cgroup; null while it has none of its own.</summary>
     public CgroupSensors? Sensors { get; set; }
+
+    /// <summary>Bandwidth that the last plan asked for, percent; the least of its domains.</summary>
+    public Sample RequestedBandwidth { get; set; } = Sample.Missing(SampleStatus.NotYet);
+
+    /// <summary>Bandwidth limit that the kernel holds, as read back, percent; the least of its domains.</summary>
+    public Sample AppliedBandwidth { get; set; } = Sample.Missing(SampleStatus.NotYet);
 
     /// <summary>Whether a plan has been applied to it, by this daemon or by the run before.</summary>
     public bool Placed { get; set; }

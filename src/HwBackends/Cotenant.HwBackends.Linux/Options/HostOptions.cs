@@ -16,6 +16,9 @@ internal sealed record HostOptions
 
     public string Run { get; init; } = "/run";
 
+    /// <summary>Socket of a process that emulates a kernel, for tests that kill the daemon; null for the running kernel.</summary>
+    public string? Emulator { get; init; }
+
     /// <summary>CPUs that tenants may use; null for all.</summary>
     public CpuSet? Cpus { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record HostOptions
             Sys = roots.Text("sys", "a directory") ?? "/sys",
             Proc = roots.Text("proc", "a directory") ?? "/proc",
             Run = roots.Text("run", "a directory") ?? "/run",
+            Emulator = roots.Text("emulator", "the socket of an emulated kernel; for tests only"),
             Cpus = ParseCpus(fields),
             Tenants = fields.Whole("tenants", 1, 4096) ?? DefaultTenants,
             MonitorReads = fields.Whole("monitorReads", 1, 4096) ?? DefaultMonitorReads,

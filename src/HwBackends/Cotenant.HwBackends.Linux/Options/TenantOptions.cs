@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cotenant.HwBackends.Linux.Latency;
 using Cotenant.HwBackends.Linux.Processes;
+using Cotenant.HwBackends.Linux.Resctrl;
 
 namespace Cotenant.HwBackends.Linux.Options;
 
@@ -13,6 +14,9 @@ namespace Cotenant.HwBackends.Linux.Options;
 internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prometheus, FileLatencyOptions? File, long PushMaxAgeNs)
 {
     private const double DefaultMaxAgeSeconds = 5;
+
+    /// <summary>Fixed shares of resctrl resources that plans do not name, by resource.</summary>
+    public IReadOnlyDictionary<string, ResourceAmount> Shares { get; init; } = new Dictionary<string, ResourceAmount>();
 
     /// <summary>Whether values may be pushed: yes, unless another source is named.</summary>
     public bool TakesPush => Prometheus is null && File is null;
@@ -35,10 +39,37 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
         push.Close();
         latency.Close();
 
+        var shares = ParseShares(fields.Object("resctrl"));
+
         // a misspelt "match" is told as that, and not as missing, too
         told |= !fields.Close();
         var match = ParseMatch(matchFields, faults, told);
-        return new TenantOptions(match, prometheus, file, maxAge);
+        return new TenantOptions(match, prometheus, file, maxAge) { Shares = shares };
+    }
+
+    private static Dictionary<string, ResourceAmount> ParseShares(JsonFields fields)
+    {
+        var shares = new Dictionary<string, ResourceAmount>();
+        foreach (var name in ExtraResource.Names)
+        {
+            var cache = name != "SMBA";
+            if (fields.Text(name, ResourceAmount.Expected(cache)) is not { } text)
+            {
+                continue;
+            }
+
+            if (ResourceAmount.TryParse(text, cache, out var amount))
+            {
+                shares[name] = amount;
+            }
+            else
+            {
+                fields.Fault(name, ResourceAmount.Expected(cache));
+            }
+        }
+
+        fields.Close();
+        return shares;
     }
 
     private static TenantMatch ParseMatch(JsonFields fields, List<string> faults, bool told)

@@ -17,11 +17,18 @@ internal sealed class ControlGroup(string name, string path, ClassSettings appli
     /// <summary>What the kernel holds, as last read back.</summary>
     public ClassSettings Applied { get; private set; } = applied;
 
+    /// <summary>What the last plan asked for; null after an adoption.</summary>
+    public ClassSettings? Wanted { get; set; }
+
     /// <summary>The kept reader of its schemata, opened at first use.</summary>
     public KernelFile? SchemataFile { get; set; }
 
     /// <summary>The machine has other domains now.</summary>
-    public void Resize(ClassSettings empty) => Applied = empty;
+    public void Resize(ClassSettings empty)
+    {
+        Applied = empty;
+        Wanted = null;
+    }
 
     public void Dispose()
     {

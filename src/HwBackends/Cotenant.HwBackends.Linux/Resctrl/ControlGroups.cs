@@ -7,7 +7,7 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 /// The control groups: the root group, ours, and the names of foreign ones, which are never touched but count against
 /// the classes that there are.
 /// </summary>
-internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
+internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names) : IDisposable
 {
     private readonly List<ControlGroup> _groups = [];
     private readonly List<string> _list = [];
@@ -27,12 +27,17 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
 
     public int IndexOf(ControlGroup? group) => group is null ? -1 : _groups.IndexOf(group);
 
+    /// <summary>Reads what the root group holds. It never goes, so that a reader that fails as if it had means another mount: what is known must be read anew.</summary>
+    public KernelFault? ReadRoot() => resctrl.ReadSchemata(Root, Root.Applied) is { } fault
+        ? Errno.IsGone(fault.Number) ? new KernelFault("use the schemata of", Root.Path, Errno.None, "resctrl was unmounted, and perhaps mounted anew") : fault
+        : null;
+
     /// <summary>Reads what the root group and ours hold, and drops groups that somebody else removed.</summary>
     /// <param name="gone">receives the groups that are gone</param>
     /// <returns>a fault if a group cannot be read or its domains have changed</returns>
     public KernelFault? Refresh(List<ControlGroup> gone)
     {
-        var fault = resctrl.ReadSchemata(Root, Root.Applied);
+        var fault = ReadRoot();
         for (var g = _groups.Count - 1; g >= 0; g--)
         {
             var group = _groups[g];
@@ -128,14 +133,53 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
     /// <summary>Reads a group back: masks must be as asked; bandwidth as asked or, as the kernel does it, rounded up to the next step.</summary>
     public KernelFault? Verify(ControlGroup group, ClassSettings asked)
     {
-        _expected.CopyFrom(asked);
-        for (var i = 0; i < _expected.Bandwidth.Length; i++)
-        {
-            _expected.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
-        }
+        Expect(asked);
+        group.Wanted = asked;
 
         return resctrl.ReadSchemata(group, group.Applied)
             ?? (_expected.Same(group.Applied) ? null : KernelFault.Mismatch(group.Path, $"asked for {_expected}, the kernel holds {group.Applied}"));
+    }
+
+    /// <summary>
+    /// Puts back what somebody else changed in the columns that plans do not name (L2, SMBA, L3CODE): a policy does not see
+    /// them, so that no plan would.
+    /// </summary>
+    /// <returns>how many groups were repaired</returns>
+    public int RepairExtras()
+    {
+        var repaired = 0;
+        foreach (var group in _groups)
+        {
+            if (HasOtherExtras(group))
+            {
+                var settings = group.Applied.Clone();
+                group.Wanted!.Extra.CopyTo(settings.Extra, 0);
+                repaired += Rewrite(group, settings) is null ? 1 : 0;
+            }
+        }
+
+        return repaired;
+    }
+
+    /// <summary>Whether <see cref="RepairExtras"/> has something to do. Allocates nothing.</summary>
+    public bool NeedRepair()
+    {
+        foreach (var group in _groups)
+        {
+            if (HasOtherExtras(group))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Closes the kept readers; the groups stay.</summary>
+    public void Dispose()
+    {
+        Root.Dispose();
+        _groups.ForEach(g => g.Dispose());
     }
 
     /// <summary>Opens one of the two resources in all groups of ours, which stay.</summary>
@@ -152,7 +196,7 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
 
             if (bandwidth)
             {
-                Array.Fill(settings.Bandwidth, BandwidthAllocation.Full);
+                Array.Fill(settings.Bandwidth, resctrl.Capabilities.Bandwidth?.Full ?? 0);
             }
 
             if (Rewrite(group, settings) is { } fault)
@@ -162,6 +206,35 @@ internal sealed class ControlGroups(ResctrlFileSystem resctrl, OwnedNames names)
         }
 
         return faults;
+    }
+
+    private bool HasOtherExtras(ControlGroup group)
+    {
+        if (group.Wanted is not { Extra.Length: > 0 } wanted || wanted.Extra.Length != group.Applied.Extra.Length)
+        {
+            return false;
+        }
+
+        Expect(wanted);
+        return !_expected.Extra.AsSpan().SequenceEqual(group.Applied.Extra);
+    }
+
+    /// <summary>What the kernel makes of <paramref name="asked"/>.</summary>
+    private void Expect(ClassSettings asked)
+    {
+        _expected.CopyFrom(asked);
+        for (var i = 0; i < _expected.Bandwidth.Length; i++)
+        {
+            _expected.Bandwidth[i] = resctrl.Capabilities.Bandwidth!.Round(asked.Bandwidth[i]);
+        }
+
+        for (var i = 0; i < _expected.Extra.Length; i++)
+        {
+            if (resctrl.Capabilities.Domains.Extra[i].Resource.Bandwidth is { } rates)
+            {
+                _expected.Extra[i] = (ulong)rates.Round((long)asked.Extra[i]);
+            }
+        }
     }
 
     private string FreeName()

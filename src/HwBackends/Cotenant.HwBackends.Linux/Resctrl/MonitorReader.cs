@@ -10,7 +10,12 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 /// </summary>
 internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposable
 {
-    private const string DomainPrefix = "mon_L3_";
+    /// <summary>A directory of mon_data for one L3; other directories are of resources that are left alone.</summary>
+    public const string DomainPrefix = "mon_L3_";
+
+    /// <summary>Within it one for each sub-NUMA node; the files beside these hold the sums.</summary>
+    public const string PartPrefix = "mon_sub_L3_";
+
     private static readonly string[] _events = ["llc_occupancy", "mbm_total_bytes", "mbm_local_bytes"];
     private readonly List<KernelFile>[] _readers = [[], [], []];
     private RateMeter _total;
@@ -65,14 +70,31 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
         {
             for (var e = 0; e < _events.Length; e++)
             {
-                if (files.Open($"{group}/mon_data/{name}/{_events[e]}", out var reader) == Errno.None)
-                {
-                    _readers[e].Add(reader!);
-                }
+                Open(e, $"{group}/mon_data/{name}");
             }
         }
 
         _opened = true;
+    }
+
+    private void Open(int which, string domain)
+    {
+        if (files.Open($"{domain}/{_events[which]}", out var reader) == Errno.None)
+        {
+            _readers[which].Add(reader!);
+            return;
+        }
+
+        // no sum of its sub-NUMA nodes: they are all there is
+        var parts = new List<string>();
+        _ = files.ListDirectories(domain, parts);
+        foreach (var part in parts.Where(p => p.StartsWith(PartPrefix, StringComparison.Ordinal)))
+        {
+            if (files.Open($"{domain}/{part}/{_events[which]}", out reader) == Errno.None)
+            {
+                _readers[which].Add(reader!);
+            }
+        }
     }
 
     private Sample Sum(int which)
@@ -83,7 +105,7 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
         }
 
         Span<byte> text = stackalloc byte[64];
-        long sum = 0;
+        double sum = 0;
         foreach (var reader in _readers[which])
         {
             var count = reader.Read(text, 0);
@@ -94,16 +116,21 @@ internal sealed class MonitorReader(IKernelFiles files, string group) : IDisposa
                 return Sample.Missing(Errno.IsGone(-count) ? SampleStatus.NotYet : SampleStatus.Error);
             }
 
-            if (!KernelText.TryLong(text[..count], out var value))
+            var sample = Value(text[..count]);
+            if (!sample.HasValue)
             {
-                return Sample.Missing(Word(text[..count]));
+                return sample;
             }
 
-            sum += value;
+            sum += sample.Value;
         }
 
         return Sample.Of(sum);
     }
+
+    /// <summary>One reading: a number, which telemetry events write with a fraction, or a word in its place.</summary>
+    internal static Sample Value(ReadOnlySpan<byte> text) =>
+        KernelText.TryNumber(text, out var value) ? Sample.Of(value) : Sample.Missing(Word(text));
 
     /// <summary>The words that the kernel prints in place of a number (resctrl.rst, "mon_data").</summary>
     private static SampleStatus Word(ReadOnlySpan<byte> text) =>

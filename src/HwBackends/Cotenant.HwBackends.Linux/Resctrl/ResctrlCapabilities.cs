@@ -1,14 +1,13 @@
-using System.Text;
 using Cotenant.HwBackends.Linux.Files;
 
 namespace Cotenant.HwBackends.Linux.Resctrl;
 
 /// <summary>
-/// What the mounted resctrl can do, from <c>info/</c> and never from CPU flags, which new features do not set any more.
-/// Every part is optional.
+/// What the mounted resctrl can do, from <c>info/</c>, the mount options and the root group, and never from CPU flags, which
+/// new features do not set any more. Every part is optional.
 /// </summary>
 /// <param name="Cache">L3 ways, or <see langword="null"/></param>
-/// <param name="Bandwidth">memory bandwidth in percent, or <see langword="null"/></param>
+/// <param name="Bandwidth">memory bandwidth, or <see langword="null"/></param>
 /// <param name="Monitoring">occupancy and traffic, or <see langword="null"/></param>
 /// <param name="Classes">control groups that fit, the root group among them: the least num_closids of all resources</param>
 /// <param name="Domains">the domains of the root group's schemata</param>
@@ -21,99 +20,103 @@ internal sealed record ResctrlCapabilities(
     ResctrlDomains Domains,
     IReadOnlyList<string> Missing)
 {
-    public static ResctrlCapabilities Read(IKernelFiles files, ResctrlMount mount)
+    /// <summary>What plans do not name and tenants' settings may: L3CODE, L2, L2CODE, L2DATA, SMBA.</summary>
+    public IReadOnlyList<ExtraResource> Extras { get; init; } = [];
+
+    /// <summary>Directories of info/ that this backend has never heard of: shown and left alone.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
+    /// <summary>Bytes of one way by resource and domain, from the root group's <c>size</c> and masks; what is not there is not told.</summary>
+    public IReadOnlyDictionary<(string Resource, int Domain), double> WayBytes { get; init; } = new Dictionary<(string, int), double>();
+
+    /// <summary>Looks at a mounted resctrl.</summary>
+    /// <param name="files">file work</param>
+    /// <param name="mount">where it is</param>
+    /// <param name="memoryBandwidth">peak traffic of the machine in bytes a second, 0 if unknown: what 100 % means where values are absolute</param>
+    public static ResctrlCapabilities Read(IKernelFiles files, ResctrlMount mount, double memoryBandwidth = 0)
     {
-        var reader = new Info(files, $"{mount.Path}/info");
+        var info = new ResctrlInfo(files, $"{mount.Path}/info");
         var missing = new List<string>();
-        var cache = ReadCache(reader);
+        var cache = info.Cache("L3") ?? info.Cache("L3DATA");
         if (cache is null)
         {
             missing.Add("no L3 cache allocation (no info/L3): the CPU lacks L3 CAT, or rdt=!l3cat is on the kernel command line");
         }
+        else if (cache.Use.FirstOrDefault(u => (u.Exclusive | u.PseudoLocked) != 0) is { } held)
+        {
+            missing.Add($"ways {held.Exclusive | held.PseudoLocked:x} of L3 domain {held.Domain} are held by an exclusive or pseudo-locked group (bit_usage): a plan that asks for them fails");
+        }
 
-        var bandwidth = ReadBandwidth(reader, mount, missing);
-        var monitoring = ReadMonitoring(reader);
+        var text = new TextBuffer();
+        _ = text.Read(files, $"{mount.Path}/schemata");
+        var bandwidth = info.Bandwidth("MB", mount.MegabytesPerSecond, text.Text, memoryBandwidth);
+        bandwidth = Steerable(bandwidth, missing);
+        var monitoring = info.Monitoring(mount.Path);
         if (monitoring is null)
         {
             missing.Add("no cache monitoring (no info/L3_MON): the CPU lacks CMT and MBM, or rdt=!cmt,!mbmtotal,!mbmlocal is on the kernel command line");
         }
 
-        var classes = reader.LeastClasses();
-        var text = new TextBuffer();
-        _ = text.Read(files, $"{mount.Path}/schemata");
-        return new ResctrlCapabilities(cache, bandwidth, monitoring, classes, ResctrlDomains.Parse(text.Text), missing);
+        var extras = new List<ExtraResource>();
+        foreach (var name in ExtraResource.Names)
+        {
+            if (name == "SMBA" ? info.Bandwidth(name, false, text.Text, 0) is not null : info.Cache(name) is not null)
+            {
+                extras.Add(name == "SMBA" ? new ExtraResource(name, null, info.Bandwidth(name, false, text.Text, 0)) : new ExtraResource(name, info.Cache(name), null));
+            }
+        }
+
+        return new ResctrlCapabilities(cache, bandwidth, monitoring, info.LeastClasses(), ResctrlDomains.Parse(text.Text, extras), missing)
+        {
+            Extras = extras,
+            Unknown = info.Unknown(),
+            WayBytes = ReadWayBytes(files, mount.Path, text.Text),
+        };
     }
 
-    private static CacheAllocation? ReadCache(Info info)
+    /// <summary>Percent mean something only where 100 % is known.</summary>
+    private static BandwidthAllocation? Steerable(BandwidthAllocation? bandwidth, List<string> missing)
     {
-        var name = info.Hex("L3/cbm_mask") != 0 ? "L3" : info.Hex("L3DATA/cbm_mask") != 0 ? "L3DATA" : null;
-        return name is null
-            ? null
-            : new CacheAllocation(
-                name == "L3" ? ["L3"] : ["L3CODE", "L3DATA"],
-                info.Hex($"{name}/cbm_mask"),
-                (int)Math.Max(1, info.Number($"{name}/min_cbm_bits", 1)),
-                info.Hex($"{name}/shareable_bits"),
-                (int)info.Number($"{name}/num_closids", 1));
-    }
-
-    private static BandwidthAllocation? ReadBandwidth(Info info, ResctrlMount mount, List<string> missing)
-    {
-        var minimum = info.Number("MB/min_bandwidth", -1);
-        if (minimum < 0)
+        if (bandwidth is null)
         {
             missing.Add("no memory bandwidth allocation (no info/MB): the CPU lacks MBA, or rdt=!mba is on the kernel command line");
             return null;
         }
 
-        if (mount.MegabytesPerSecond)
+        if (bandwidth.Unit == BandwidthUnit.MebibytesPerSecond && bandwidth.DomainBytes == 0)
         {
-            missing.Add("memory bandwidth is not steered: resctrl is mounted with mba_MBps, which takes MB/s; remount without it to steer percent");
+            missing.Add("memory bandwidth is not steered: resctrl is mounted with mba_MBps, which takes MB/s; give options.memoryBandwidthGBps, so that percent have a meaning, or remount without it");
             return null;
         }
 
-        if (minimum > BandwidthAllocation.Full)
+        return bandwidth;
+    }
+
+    /// <summary>The root group's <c>size</c> (bytes of its share) over the ways that it holds.</summary>
+    private static Dictionary<(string Resource, int Domain), double> ReadWayBytes(IKernelFiles files, string mount, ReadOnlySpan<byte> schemata)
+    {
+        var found = new Dictionary<(string, int), double>();
+        var text = new TextBuffer();
+        if (text.Read(files, $"{mount}/size") != Errno.None)
         {
-            missing.Add($"memory bandwidth is not steered: its unit on this CPU is not percent (min_bandwidth is {minimum})");
-            return null;
+            return found;
         }
 
-        return new BandwidthAllocation((int)minimum, (int)Math.Max(1, info.Number("MB/bandwidth_gran", 10)), info.Number("MB/delay_linear", 1) == 1, (int)info.Number("MB/num_closids", 1));
-    }
-
-    private static CacheMonitoring? ReadMonitoring(Info info)
-    {
-        var features = info.Text("L3_MON/mon_features").Split('\n');
-        return features is [""]
-            ? null
-            : new CacheMonitoring((int)info.Number("L3_MON/num_rmids", 1), features.Contains("llc_occupancy"), features.Contains("mbm_total_bytes"), features.Contains("mbm_local_bytes"));
-    }
-
-    private sealed class Info(IKernelFiles files, string path)
-    {
-        private readonly TextBuffer _text = new();
-
-        public string Text(string name) =>
-            _text.Read(files, $"{path}/{name}") == Errno.None ? Encoding.ASCII.GetString(_text.Text).Trim() : "";
-
-        public long Number(string name, long missing) =>
-            _text.Read(files, $"{path}/{name}") == Errno.None && KernelText.TryLong(_text.Text, out var value) ? value : missing;
-
-        public ulong Hex(string name) =>
-            _text.Read(files, $"{path}/{name}") == Errno.None && KernelText.TryHex(_text.Text, out var value) ? value : 0;
-
-        /// <summary>The minimum over all resources, also those not steered here; 1 (the root group) if nothing can be allocated.</summary>
-        public int LeastClasses()
+        var sizes = new SchemataReader(text.Text);
+        while (sizes.Next())
         {
-            var names = new List<string>();
-            _ = files.ListDirectories(path, names);
-            var least = long.MaxValue;
-            foreach (var name in names)
+            var masks = new SchemataReader(schemata);
+            while (masks.Next())
             {
-                least = Math.Min(least, Number($"{name}/num_closids", long.MaxValue));
+                if (masks.Domain == sizes.Domain && masks.Resource.SequenceEqual(sizes.Resource)
+                    && KernelText.TryLong(sizes.Value, out var bytes) && bytes > 0 && KernelText.TryHex(masks.Value, out var mask) && mask != 0
+                    && !masks.Resource.EndsWith("MB"u8) && !masks.Resource.EndsWith("MBA"u8))
+                {
+                    found[(System.Text.Encoding.ASCII.GetString(sizes.Resource), sizes.Domain)] = (double)bytes / System.Numerics.BitOperations.PopCount(mask);
+                }
             }
-
-            return least == long.MaxValue ? 1 : (int)least;
         }
+
+        return found;
     }
 }

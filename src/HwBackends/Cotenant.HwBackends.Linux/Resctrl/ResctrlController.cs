@@ -11,11 +11,14 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 {
     private readonly List<int> _tasks = [];
     private readonly List<ControlGroup> _gone = [];
-    private bool _canMoveMonitors = true;
+    private readonly TenantMover _mover = new(files, resctrl, groups, placer);
 
     public ControlGroups Groups => groups;
 
     public TaskPlacer Placer => placer;
+
+    /// <summary>How often the kernel had no class or monitoring id to give when one was asked for.</summary>
+    public long LimboWaits { get; private set; }
 
     /// <summary>Reads what all groups hold. Tenants of a group that somebody removed are to be placed anew by the next plan.</summary>
     public KernelFault? Refresh(IReadOnlyList<ResctrlTenant> tenants)
@@ -27,7 +30,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             {
                 if (tenant.Control is { } control && _gone.Contains(control))
                 {
-                    Forget(tenant);
+                    TenantMover.Forget(tenant);
                 }
             }
 
@@ -45,8 +48,9 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     /// <param name="tenants">all tenants that are placed or to be placed</param>
     /// <param name="desired">what each wants, <see langword="null"/> to leave it out</param>
     /// <param name="scan">appends a tenant's threads, by index</param>
+    /// <param name="freeze">stops a tenant, by index, until what it returns is disposed; null if it cannot</param>
     /// <param name="transaction">collects the way back</param>
-    public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Transaction transaction)
+    public KernelFault? Apply(IReadOnlyList<ResctrlTenant> tenants, IReadOnlyList<ClassSettings?> desired, Action<int, List<int>> scan, Func<int, IDisposable?> freeze, Transaction transaction)
     {
         _ = groups.FindForeign();
         if (Refresh(tenants) is { } unreadable)
@@ -60,16 +64,31 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             current[t] = groups.IndexOf(tenants[t].Control);
         }
 
-        var plan = ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, groups.Budget, out var needed);
-        return plan is null
-            ? new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})")
-            : MakeGroups(plan, transaction) ?? MoveTenants(tenants, plan, scan, transaction) ?? Verify(plan, transaction);
+        var plan = Pack(current, desired, groups.Budget, out var needed);
+        if (plan is null)
+        {
+            return new KernelFault("make the classes in", resctrl.Mount.Path, Errno.None, $"the plan needs {needed} classes of service and {groups.Budget} are free ({groups.Foreign.Count} foreign groups: {string.Join(", ", groups.Foreign)})");
+        }
+
+        var fault = MakeGroups(plan, transaction);
+        if (fault is { Number: Errno.EBUSY or Errno.ENOSPC } && needed <= groups.Own.Count)
+        {
+            // no id is free, or those that are wait in limbo: the groups that there are do as well, one after the other
+            LimboWaits++;
+            plan = Pack(current, desired, groups.Own.Count, out _)!;
+            fault = MakeGroups(plan, transaction);
+        }
+
+        return fault ?? MoveTenants(tenants, plan, scan, freeze, transaction) ?? Verify(plan, transaction);
     }
+
+    private ClassPlan? Pack(int[] current, IReadOnlyList<ClassSettings?> desired, int budget, out int needed) =>
+        ClassPacker.Pack(groups.Root.Applied, [.. groups.Own.Select(g => g.Applied)], current, desired, budget, out needed);
 
     /// <summary>Gives a tenant its own monitoring group where it has none yet; without a free id it stays without.</summary>
     public void EnsureMonitor(ResctrlTenant tenant, Action<List<int>> scan)
     {
-        if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
+        if (tenant.Control is not null && tenant.MonitorPath is null && resctrl.Capabilities.Monitoring is not null && _mover.MakeMonitor(tenant) is null)
         {
             _ = placer.MoveAll(tenant, scan);
         }
@@ -87,7 +106,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         {
             if (Errno.IsGone(fault.Number))
             {
-                DropMonitor(tenant);
+                TenantMover.DropMonitor(tenant);
             }
 
             tenant.Placed.Clear();
@@ -111,7 +130,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
     public void AdoptMonitor(ResctrlTenant tenant, ControlGroup control)
     {
         tenant.Control = control;
-        UseMonitor(tenant, MonitorPath(control, tenant));
+        _mover.UseMonitor(tenant, TenantMover.MonitorPath(control, tenant));
     }
 
     /// <summary>Takes a tenant out: its threads go to the root group, its monitoring group is removed.</summary>
@@ -123,7 +142,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         }
 
         var monitor = tenant.MonitorPath;
-        DropMonitor(tenant);
+        TenantMover.DropMonitor(tenant);
         var fault = monitor is null ? null : resctrl.Remove(monitor);
         if (!tenant.Control.IsRoot)
         {
@@ -131,7 +150,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             fault = placer.MoveAll(tenant, scan) ?? fault;
         }
 
-        Forget(tenant);
+        TenantMover.Forget(tenant);
         return fault;
     }
 
@@ -151,6 +170,33 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         return faults;
     }
 
+    /// <summary>Removes what the end of a plan could not: groups that serve nobody, and monitoring groups that were left.</summary>
+    public void Tidy(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        _ = RemoveUnused(tenants);
+        _mover.RemoveLeft(tenants);
+    }
+
+    /// <summary>Whether <see cref="Tidy"/> has something to do.</summary>
+    public bool IsUntidy(IReadOnlyList<ResctrlTenant> tenants)
+    {
+        foreach (var group in groups.Own)
+        {
+            var used = false;
+            for (var t = 0; t < tenants.Count && !used; t++)
+            {
+                used = tenants[t].Control == group;
+            }
+
+            if (!used)
+            {
+                return true;
+            }
+        }
+
+        return _mover.HasLeft;
+    }
+
     /// <summary>Removes every group of ours: tasks go to the root group as one, so that none escapes.</summary>
     public List<KernelFault> RemoveAll(IReadOnlyList<ResctrlTenant> tenants)
     {
@@ -158,7 +204,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         foreach (var tenant in tenants)
         {
             var monitor = tenant is { Control.IsRoot: true, MonitorPath: not null } ? tenant.MonitorPath : null;
-            Forget(tenant);
+            TenantMover.Forget(tenant);
             if (monitor is not null && resctrl.Remove(monitor) is { } fault)
             {
                 faults.Add(fault);
@@ -204,7 +250,7 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
         return null;
     }
 
-    private KernelFault? MoveTenants(IReadOnlyList<ResctrlTenant> tenants, ClassPlan plan, Action<int, List<int>> scan, Transaction transaction)
+    private KernelFault? MoveTenants(IReadOnlyList<ResctrlTenant> tenants, ClassPlan plan, Action<int, List<int>> scan, Func<int, IDisposable?> freeze, Transaction transaction)
     {
         for (var t = 0; t < tenants.Count; t++)
         {
@@ -221,72 +267,14 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
             }
 
             var (before, monitorBefore, index) = (tenant.Control, tenant.MonitorPath, t);
-            transaction.OnUndo(() => MoveBack(tenant, before, monitorBefore, list => scan(index, list)));
-            if (MoveTenant(tenant, target, list => scan(index, list), transaction) is { } fault)
+            transaction.OnUndo(() => _mover.MoveBack(tenant, before, monitorBefore, list => scan(index, list), () => freeze(index)));
+            if (_mover.Move(tenant, target, list => scan(index, list), () => freeze(index), transaction) is { } fault)
             {
                 return fault;
             }
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// By rename of the monitoring group where the kernel can (nothing escapes, counters go on), else thread by thread
-    /// into a new one.
-    /// </summary>
-    private KernelFault? MoveTenant(ResctrlTenant tenant, ControlGroup target, Action<List<int>> scan, Transaction transaction)
-    {
-        var oldMonitor = tenant.MonitorPath;
-        tenant.Control = target;
-        if (oldMonitor is not null && _canMoveMonitors)
-        {
-            var fresh = MonitorPath(target, tenant);
-            if (resctrl.MoveMonitor(oldMonitor, fresh) is null)
-            {
-                DropMonitor(tenant);
-                UseMonitor(tenant, fresh);
-                return null;
-            }
-
-            _canMoveMonitors = false;
-        }
-
-        DropMonitor(tenant);
-        if (oldMonitor is not null)
-        {
-            transaction.OnCommit(() => resctrl.Remove(oldMonitor));
-        }
-
-        if (resctrl.Capabilities.Monitoring is not null && MakeMonitor(tenant) is null)
-        {
-            var path = tenant.MonitorPath!;
-            transaction.OnUndo(() => resctrl.Remove(path));
-        }
-
-        return placer.MoveAll(tenant, scan);
-    }
-
-    private KernelFault? MoveBack(ResctrlTenant tenant, ControlGroup? before, string? monitorBefore, Action<List<int>> scan)
-    {
-        var now = tenant.MonitorPath;
-        DropMonitor(tenant);
-        tenant.Control = before ?? groups.Root;
-        if (monitorBefore is not null)
-        {
-            UseMonitor(tenant, monitorBefore);
-        }
-
-        var fault = _canMoveMonitors && now is not null && monitorBefore is not null && now != monitorBefore
-            ? resctrl.MoveMonitor(now, monitorBefore)
-            : placer.MoveAll(tenant, scan);
-        tenant.Control = before;
-        if (before is null)
-        {
-            tenant.Placed.Clear();
-        }
-
-        return fault;
     }
 
     private KernelFault? Verify(ClassPlan plan, Transaction transaction)
@@ -306,39 +294,4 @@ internal sealed class ResctrlController(IKernelFiles files, ResctrlFileSystem re
 
         return null;
     }
-
-    private KernelFault? MakeMonitor(ResctrlTenant tenant)
-    {
-        var path = MonitorPath(tenant.Control!, tenant);
-        var fault = resctrl.CreateMonitor(path);
-        if (fault is null or { Number: Errno.EEXIST })
-        {
-            UseMonitor(tenant, path);
-            return null;
-        }
-
-        return fault;
-    }
-
-    private void UseMonitor(ResctrlTenant tenant, string path)
-    {
-        tenant.MonitorPath = path;
-        tenant.Readings = new MonitorReader(files, path);
-    }
-
-    private static void Forget(ResctrlTenant tenant)
-    {
-        DropMonitor(tenant);
-        tenant.Control = null;
-        tenant.Placed.Clear();
-    }
-
-    private static void DropMonitor(ResctrlTenant tenant)
-    {
-        tenant.Readings?.Dispose();
-        tenant.Readings = null;
-        tenant.MonitorPath = null;
-    }
-
-    private static string MonitorPath(ControlGroup control, ResctrlTenant tenant) => $"{control.Path}/mon_groups/{tenant.MonitorName}";
 }

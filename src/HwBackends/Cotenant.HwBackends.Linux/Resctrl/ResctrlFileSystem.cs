@@ -8,7 +8,7 @@ namespace Cotenant.HwBackends.Linux.Resctrl;
 /// The commands of resctrl, one method each. A failed command brings the kernel's own words from
 /// <c>info/last_cmd_status</c>; they are global, so commands run under <see cref="Lock"/>. Decisions are made on errno.
 /// </summary>
-internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, ResctrlCapabilities capabilities)
+internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, ResctrlCapabilities capabilities, double memoryBandwidth = 0)
 {
     private static readonly TimeSpan _lockTimeout = TimeSpan.FromSeconds(1);
     private readonly TextBuffer _text = new();
@@ -30,13 +30,14 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
     public bool Refresh()
     {
         var before = Capabilities;
-        Capabilities = ResctrlCapabilities.Read(files, mount);
+        Capabilities = ResctrlCapabilities.Read(files, mount, memoryBandwidth);
         return !before.Domains.Same(Capabilities.Domains);
     }
 
     public ClassSettings NewSettings() => new(
         Capabilities.Cache is null ? 0 : Capabilities.Domains.Cache.Length,
-        Capabilities.Bandwidth is null ? 0 : Capabilities.Domains.Bandwidth.Length);
+        Capabilities.Bandwidth is null ? 0 : Capabilities.Domains.Bandwidth.Length,
+        Capabilities.Domains.Extra.Length);
 
     /// <summary>Makes a control group. It starts with every way and full bandwidth, so nothing may move in before its schemata are written.</summary>
     public KernelFault? CreateControl(string name, ClassSettings settings)
@@ -68,7 +69,7 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
     public KernelFault? Remove(string path)
     {
         var errno = files.RemoveDirectory(path);
-        return errno == Errno.ENOENT ? null : Fault("remove the group", path, errno);
+        return errno == Errno.ENOENT && files.Identity(path, out _) != Errno.None ? null : Fault("remove the group", path, errno);
     }
 
     /// <summary>Moves a monitoring group below another control group: members, monitoring id and counters stay (Linux 6.5 on).</summary>
@@ -172,7 +173,8 @@ internal sealed class ResctrlFileSystem(IKernelFiles files, ResctrlMount mount, 
             return "";
         }
 
-        var status = Encoding.UTF8.GetString(_text.Text).Trim();
+        // mkdir adds to what is there: the last line is the newest
+        var status = Encoding.UTF8.GetString(_text.Text).Trim().Split('\n')[^1];
         return status is "ok" or ""
             ? "the kernel gives no reason; it says so for a domain that does not exist or went offline"
             : $"the kernel says: {status}";

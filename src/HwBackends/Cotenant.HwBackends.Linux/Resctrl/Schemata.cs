@@ -12,13 +12,15 @@ internal static class Schemata
 
     /// <summary>Fills <paramref name="settings"/> from what the kernel prints; nothing is allocated.</summary>
     /// <returns>
-    /// false if a domain of <paramref name="domains"/> is missing, one is new, or, under cdp, code and data differ: the text
-    /// does not fit what is known, and must be looked at again with fresh capabilities
+    /// false if a domain of <paramref name="domains"/> is missing or one is new: the text does not fit what is known, and must
+    /// be looked at again with fresh capabilities
     /// </returns>
     public static bool TryRead(ReadOnlySpan<byte> text, ResctrlDomains domains, ClassSettings settings)
     {
-        settings.Masks.AsSpan().Clear();
-        settings.Bandwidth.AsSpan().Clear();
+        // 0 is a value: AMD takes empty masks
+        settings.Masks.AsSpan().Fill(ulong.MaxValue);
+        settings.Bandwidth.AsSpan().Fill(-1);
+        settings.Extra.AsSpan().Fill(ulong.MaxValue);
         var fits = true;
         var reader = new SchemataReader(text);
         while (reader.Next())
@@ -26,16 +28,22 @@ internal static class Schemata
             if (reader.IsCache && settings.Masks.Length > 0)
             {
                 var at = Array.BinarySearch(domains.Cache, reader.Domain);
-                fits &= at >= 0 && KernelText.TryHex(reader.Value, out var mask) && Store(ref settings.Masks[at], mask);
+                fits &= at >= 0 && KernelText.TryHex(reader.Value, out settings.Masks[at]);
             }
             else if (reader.IsBandwidth && settings.Bandwidth.Length > 0)
             {
                 var at = Array.BinarySearch(domains.Bandwidth, reader.Domain);
-                fits &= at >= 0 && KernelText.TryLong(reader.Value, out var percent) && Store(ref settings.Bandwidth[at], (int)percent);
+                fits &= at >= 0 && KernelText.TryLong(reader.Value, out settings.Bandwidth[at]);
+            }
+            else if (settings.Extra.Length > 0 && domains.IndexOf(reader) is var column && column >= 0)
+            {
+                fits &= domains.Extra[column].Resource.Cache is not null
+                    ? KernelText.TryHex(reader.Value, out settings.Extra[column])
+                    : KernelText.TryUnsigned(reader.Value, out settings.Extra[column]);
             }
         }
 
-        return fits && Array.IndexOf(settings.Masks, 0UL) < 0 && Array.IndexOf(settings.Bandwidth, 0) < 0;
+        return fits && Array.IndexOf(settings.Masks, ulong.MaxValue) < 0 && Array.IndexOf(settings.Bandwidth, -1) < 0 && Array.IndexOf(settings.Extra, ulong.MaxValue) < 0;
     }
 
     /// <summary>
@@ -45,9 +53,9 @@ internal static class Schemata
     public static string Format(ClassSettings settings, ResctrlDomains domains, CacheAllocation? cache, BandwidthAllocation? bandwidth)
     {
         var text = new StringBuilder();
-        foreach (var resource in cache?.Resources ?? [])
+        if (cache is not null)
         {
-            text.Append(resource).Append(':');
+            text.Append(cache.Resource).Append(':');
             for (var i = 0; i < domains.Cache.Length; i++)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ";")}{domains.Cache[i]}={settings.Masks[i]:x}");
@@ -65,6 +73,15 @@ internal static class Schemata
             }
 
             text.Append('\n');
+        }
+
+        for (var i = 0; i < domains.Extra.Length; i++)
+        {
+            var (resource, domain) = domains.Extra[i];
+            var first = i == 0 || domains.Extra[i - 1].Resource.Name != resource.Name;
+            text.Append(first ? $"{resource.Name}:" : ";");
+            text.Append(CultureInfo.InvariantCulture, $"{domain}=").Append(settings.Extra[i].ToString(resource.Cache is null ? "d" : "x", CultureInfo.InvariantCulture));
+            text.Append(i + 1 == domains.Extra.Length || domains.Extra[i + 1].Resource.Name != resource.Name ? "\n" : "");
         }
 
         return text.ToString();
@@ -96,12 +113,5 @@ internal static class Schemata
 
             yield return piece.Append('\n').ToString();
         }
-    }
-
-    private static bool Store<T>(ref T place, T value) where T : struct, IEquatable<T>
-    {
-        var free = place.Equals(default) || place.Equals(value);
-        place = value;
-        return free;
     }
 }

@@ -19,9 +19,29 @@ internal ref struct SchemataReader(ReadOnlySpan<byte> text)
     /// <summary>The value's text without padding: hex for caches, decimal for bandwidth.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    public readonly bool IsCache => Resource.SequenceEqual("L3"u8) || Resource.SequenceEqual("L3CODE"u8) || Resource.SequenceEqual("L3DATA"u8);
+    /// <summary>The cache that plans name: L3, or data under cdp.</summary>
+    public readonly bool IsCache => Resource.SequenceEqual("L3"u8) || Resource.SequenceEqual("L3DATA"u8);
 
     public readonly bool IsBandwidth => Resource.SequenceEqual("MB"u8);
+
+    /// <summary>Whether the line is of a resource of this (ASCII) name.</summary>
+    public readonly bool IsNamed(string name)
+    {
+        if (name.Length != Resource.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] != Resource[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public bool Next()
     {
@@ -30,12 +50,12 @@ internal ref struct SchemataReader(ReadOnlySpan<byte> text)
             while (KernelText.Next(ref _line, (byte)';', out var part))
             {
                 var equals = part.IndexOf((byte)'=');
-                if (equals < 0 || !KernelText.TryLong(part[..equals], out var domain))
+                if (equals < 0 || !KernelText.TryInt(part[..equals], out var domain))
                 {
                     continue;
                 }
 
-                Domain = (int)domain;
+                Domain = domain;
                 Value = part[(equals + 1)..].Trim(" "u8);
                 return true;
             }

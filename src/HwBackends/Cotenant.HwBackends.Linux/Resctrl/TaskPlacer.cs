@@ -22,7 +22,8 @@ internal sealed class TaskPlacer(IKernelFiles files, ResctrlFileSystem resctrl, 
     /// </summary>
     /// <param name="tenant">where to</param>
     /// <param name="scan">appends the ids of the threads that the tenant has at this moment</param>
-    public KernelFault? MoveAll(ResctrlTenant tenant, Action<List<int>> scan)
+    /// <param name="inPlace">they should be in place already, because their monitoring group was moved: looked up first</param>
+    public KernelFault? MoveAll(ResctrlTenant tenant, Action<List<int>> scan, bool inPlace = false)
     {
         tenant.Placed.Clear();
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -30,9 +31,13 @@ internal sealed class TaskPlacer(IKernelFiles files, ResctrlFileSystem resctrl, 
             _scan.Clear();
             scan(_scan);
             _scan.Sort();
+            if (pass > 0 && _canVerify)
+            {
+                // each is looked up where it is now, and not taken to be where it was written to
+                tenant.Placed.Clear();
+            }
 
-            // after the first pass new threads mostly are children of moved ones, and in place already
-            if (Place(tenant, _scan, verifyFirst: pass > 0, out var moved) is { } fault)
+            if (Place(tenant, _scan, verifyFirst: inPlace || pass > 0, out var moved) is { } fault)
             {
                 return fault;
             }

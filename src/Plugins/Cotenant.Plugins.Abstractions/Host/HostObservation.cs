@@ -57,6 +57,8 @@ public sealed class HostObservation : Observation
             WriteSample(json, "ipc", tenant.Ipc);
             WriteSample(json, "missesPerSecond", tenant.MissesPerSecond);
             WriteSample(json, "bandwidthBytesPerSecond", tenant.BandwidthBytes);
+            WriteSample(json, "bandwidthRequestedPercent", tenant.BandwidthRequestedPercent);
+            WriteSample(json, "bandwidthAppliedPercent", tenant.BandwidthAppliedPercent);
             WriteSample(json, "occupancyBytes", tenant.OccupancyBytes);
             WriteSample(json, "virtualBytes", tenant.VirtualBytes);
             WriteSample(json, "residentBytes", tenant.ResidentBytes);

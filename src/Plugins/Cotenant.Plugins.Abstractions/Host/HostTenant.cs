@@ -47,8 +47,14 @@ public struct HostTenant
     /// <summary>Misses of the last-level cache a second.</summary>
     public Sample MissesPerSecond;
 
-    /// <summary>Memory bandwidth, bytes a second (MBM total).</summary>
+    /// <summary>Memory bandwidth as measured, bytes a second (MBM total).</summary>
     public Sample BandwidthBytes;
+
+    /// <summary>Bandwidth limit that the last plan asked for, percent; the least of its domains.</summary>
+    public Sample BandwidthRequestedPercent;
+
+    /// <summary>Bandwidth limit in force as read back, percent; the least of its domains. Neither is what flows: that is <see cref="BandwidthBytes"/>.</summary>
+    public Sample BandwidthAppliedPercent;
 
     /// <summary>Occupancy of the last-level cache, bytes (CMT).</summary>
     public Sample OccupancyBytes;
@@ -96,6 +102,8 @@ public struct HostTenant
         writer.Write(CpuPressure);
         writer.Write(MemoryPressure);
         writer.Write(Throttled);
+        writer.Write(BandwidthRequestedPercent);
+        writer.Write(BandwidthAppliedPercent);
     }
 
     internal static HostTenant Read(ref RecordReader reader)
@@ -128,6 +136,8 @@ public struct HostTenant
             CpuPressure = reader.ReadSample(),
             MemoryPressure = reader.ReadSample(),
             Throttled = reader.ReadSample(),
+            BandwidthRequestedPercent = reader.ReadSample(),
+            BandwidthAppliedPercent = reader.ReadSample(),
         };
     }
 }

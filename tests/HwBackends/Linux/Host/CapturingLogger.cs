@@ -19,6 +19,14 @@ internal sealed class CapturingLogger : ILoggerFactory, ILogger
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _lines.Clear();
+        }
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();

@@ -198,6 +198,28 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void A_lock_that_is_still_held_at_the_start_is_waited_for()
+    {
+        using var rig = One(out var web, out var before);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0-1", 0x7)));
+        var group = rig.Kernel.Resctrl!.Groups.Single();
+        rig.Kill();
+
+        // the killed one is not quite dead when its successor starts
+        rig.Kernel.LockedByOthers.Add("/run/cotenant");
+        rig.Boot();
+        web = rig.Add("web", """{ "command": "nginx" }""");
+        rig.Tick();
+        rig.Kernel.LockedByOthers.Clear();
+        rig.Tick();
+        Assert.Contains(rig.Output.Events, e => e.Code == HostEvents.Recovered && e.A == 1);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0-1", 0x70)));
+        Assert.Same(group, rig.Kernel.Resctrl.Groups.Single());
+        rig.Device.Stop();
+        Assert.Equal(before, rig.Kernel.Snapshot());
+    }
+
+    [Fact]
     public void With_the_option_clean_nothing_is_adopted()
     {
         using var rig = new HostRig(options: """{ "atStart": "clean" }""");

@@ -59,7 +59,7 @@ public sealed class EmulatorTests
         Assert.Equal(0, _kernel.MakeDirectory($"{Root}/a/mon_groups/m"));
         Assert.Equal(0, _kernel.MakeDirectory($"{Root}/a/mon_groups/n"));
         Assert.Equal(Errno.ENOSPC, _kernel.MakeDirectory($"{Root}/a/mon_groups/o"));
-        Assert.Equal("Out of RMIDs", Read($"{Root}/info/last_cmd_status"));
+        Assert.Equal("Out of CLOSIDs\nOut of RMIDs", Read($"{Root}/info/last_cmd_status"));
         Assert.Equal(Errno.EPERM, _kernel.RemoveDirectory($"{Root}/mon_groups"));
         Assert.Equal(Errno.EPERM, _kernel.RemoveDirectory(Root));
 
