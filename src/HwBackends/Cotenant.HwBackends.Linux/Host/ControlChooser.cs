@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Placement;
+using Cotenant.HwBackends.Linux.Systemd;
 
 namespace Cotenant.HwBackends.Linux.Host;
 
@@ -14,6 +15,11 @@ internal sealed class ControlChooser(HostSystem system)
         if (cgroups is not null && named is not null && (ours || !system.Systemd) && cgroups.Exists($"{named}/cpuset.cpus"))
         {
             return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
+        }
+
+        if (UnitOf(tenant, ours) is { } unit)
+        {
+            return MakeUnit(tenant, unit);
         }
 
         if (cgroups is not null && own is not null && tenant.Options.Match.ByProcess && !IsInService(tenant) && own.Prepare() is null && own.Has("cpuset"))
@@ -38,6 +44,10 @@ internal sealed class ControlChooser(HostSystem system)
         {
             control = new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
         }
+        else if (UnitOf(tenant, ours: false) is { } unit && record.Originals.Exists(o => o.Path == UnitControl.RecordPrefix + unit))
+        {
+            control = MakeUnit(tenant, unit);
+        }
         else if (record.Homes.Exists(h => h.Tenant == tenant.Id && h.Cpus.Length > 0))
         {
             control = new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
@@ -51,6 +61,16 @@ internal sealed class ControlChooser(HostSystem system)
         tenant.Control = control;
         return true;
     }
+
+    private UnitControl MakeUnit(ManagedTenant tenant, string unit) =>
+        new(tenant.Id, unit, tenant.NamedCgroup!, system.Files, system.Units!, () => system.Machine.Online, system.State);
+
+    /// <summary>The unit whose cgroup the tenant's is, if systemd can be asked to steer it; our own is ours to write.</summary>
+    private string? UnitOf(ManagedTenant tenant, bool ours) =>
+        !ours && system is { Systemd: true, Units: not null, Cgroups: { } cgroups } && tenant.NamedCgroup is { } named && !tenant.Options.Match.ByProcess
+        && cgroups.ReadText(cgroups.Root, "cgroup.controllers")?.Split(' ').Contains("cpuset") == true
+            ? UnitNames.OfCgroup(named[cgroups.Root.Length..])
+            : null;
 
     /// <summary>Taking the last process out of a service's cgroup makes systemd think that the service ended.</summary>
     private bool IsInService(ManagedTenant tenant)

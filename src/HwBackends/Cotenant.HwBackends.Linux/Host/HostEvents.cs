@@ -13,6 +13,8 @@ internal static class HostEvents
     public const int CpusChanged = 6;
     public const int FollowFailed = 7;
     public const int Restored = 8;
+    public const int DriftRepaired = 9;
+    public const int DriftLeft = 10;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [
@@ -23,6 +25,8 @@ internal static class HostEvents
         new(ForeignGroups, "foreign-groups", "{0} control groups of others; {1} classes are left"),
         new(CpusChanged, "cpus-changed", "{0} CPUs are online"),
         new(FollowFailed, "follow-failed", "{tenant}: its new processes or threads could not be followed (error {0}); the log says why"),
+        new(DriftRepaired, "drift-repaired", "{tenant}: somebody else had changed its cores or memory; they are as planned again"),
+        new(DriftLeft, "drift-left", "{tenant}: somebody else changed its cores or memory; left as it is"),
         new(Restored, "restored", "stopped: {0} tenants put back, {1} failed"),
     ];
 }

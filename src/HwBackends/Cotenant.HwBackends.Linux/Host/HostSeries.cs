@@ -17,6 +17,7 @@ internal static class HostSeries
     public const int FollowFaults = 9;
     public const int OnlineCpus = 10;
     public const int Missing = 11;
+    public const int DriftsRepaired = 12;
 
     public static IReadOnlyList<SeriesDescriptor> All { get; } =
     [
@@ -32,5 +33,6 @@ internal static class HostSeries
         new("cotenant_host_follow_faults_total", "Ticks at which a tenant's new processes or threads could not be followed.", SeriesKind.Counter, false),
         new("cotenant_host_online_cpus", "CPUs that tenants may use.", SeriesKind.Gauge, false),
         new("cotenant_host_missing_capabilities", "Things that this host cannot do; the log and doctor name them.", SeriesKind.Gauge, false),
+        new("cotenant_host_drifts_repaired_total", "Times that cores or memory of a tenant, changed by somebody else, were put back.", SeriesKind.Counter, false),
     ];
 }

@@ -5,6 +5,7 @@ using Cotenant.HwBackends.Linux.Placement;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.State;
+using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.HwBackends.Linux.Topology;
 using Cotenant.Plugins.Devices;
 using Microsoft.Extensions.Logging;
@@ -67,11 +68,14 @@ internal sealed class HostSystem : IDisposable
     /// <summary>Whether systemd manages the cgroup tree: what it made is then its own.</summary>
     public bool Systemd { get; private init; }
 
+    /// <summary>The service manager; null without systemd, or where its bus is not there.</summary>
+    public IUnitManager? Units { get; private init; }
+
     /// <summary>One line for each thing that this host cannot do: why, and what to do.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
     /// <exception cref="DeviceException">the machine's CPUs cannot be read</exception>
-    public static HostSystem Probe(IKernelFiles files, HostOptions options, string stateDirectory, DeviceClock clock, ILogger logger)
+    public static HostSystem Probe(IKernelFiles files, HostOptions options, string stateDirectory, DeviceClock clock, ILogger logger, IUnitManager? units = null)
     {
         if (new MachineReader(files, options.Sys, options.Proc).Read(out var machine) is { } unreadable)
         {
@@ -98,6 +102,7 @@ internal sealed class HostSystem : IDisposable
             Table = table,
             Mover = cgroups is null ? null : new ProcessMover(cgroups, cgroupBase, options.Proc, table, state),
             Systemd = systemd,
+            Units = units ?? ProbeUnits(files, options, systemd, missing),
             Missing = missing,
         };
     }
@@ -114,7 +119,11 @@ internal sealed class HostSystem : IDisposable
         return true;
     }
 
-    public void Dispose() => Lock.Dispose();
+    public void Dispose()
+    {
+        Units?.Dispose();
+        Lock.Dispose();
+    }
 
     private static ResctrlFileSystem? ProbeResctrl(IKernelFiles files, HostOptions options, List<string> missing)
     {
@@ -134,6 +143,22 @@ internal sealed class HostSystem : IDisposable
         var capabilities = ResctrlCapabilities.Read(files, mount);
         missing.AddRange(capabilities.Missing);
         return new ResctrlFileSystem(files, mount, capabilities);
+    }
+
+    private static SystemdManager? ProbeUnits(IKernelFiles files, HostOptions options, bool systemd, List<string> missing)
+    {
+        if (!systemd)
+        {
+            return null;
+        }
+
+        if (files.Identity(SystemdManager.Socket(options.Run), out _) == Errno.None)
+        {
+            return new SystemdManager(options.Run, TimeProvider.System);
+        }
+
+        missing.Add($"there is no system bus at {SystemdManager.Socket(options.Run)}: install and start dbus; until then units of systemd are steered by thread affinity, their memory not at all");
+        return null;
     }
 
     private static CgroupFileSystem? ProbeCgroups(IKernelFiles files, HostOptions options, bool systemd, StateStore state, List<string> missing, out CgroupBase? cgroupBase)

@@ -38,6 +38,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         _sensors = new HostSensors(system, _tenants);
         var controls = new ControlChooser(system);
         _actuator = new HostActuator(system, _shape, _tenants, controls);
+        _actuator.Drift.Told = Drifted;
         _recovery = new HostRecovery(system, _tenants, controls);
         (_came, _went, _followFailed) = (Came, Went, FollowFailed);
         _ticker = new Ticker(system.Clock, period);
@@ -134,7 +135,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         SetSeries(slow);
     }
 
-    public ResourceSet Correct(HostPlan merged) => _actuator.Correct(merged, IsSlowTick);
+    public ResourceSet Correct(HostPlan merged) => _actuator.Correct(merged, IsSlowTick || _ticks % 2 == 0);
 
     public GuardVerdict Check(HostObservation observation, HostPlan plan) => HostGuard.Check(observation, plan);
 
@@ -250,6 +251,12 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             Log.Fault(_system.Logger, $"{tenant.Id}: {fault.Message}");
             _output?.Raise(HostEvents.FollowFailed, tenant.Slot, fault.Number);
         }
+    }
+
+    private void Drifted(ManagedTenant tenant, bool holds)
+    {
+        _output?.Series.Add(HostSeries.DriftsRepaired, holds ? 1 : 0);
+        _output?.Raise(holds ? HostEvents.DriftRepaired : HostEvents.DriftLeft, tenant.Slot, tenant.Reapplied);
     }
 
     private void SetSeries(bool slow)

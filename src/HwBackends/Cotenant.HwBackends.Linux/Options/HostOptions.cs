@@ -31,6 +31,9 @@ internal sealed record HostOptions
     /// <summary>Whether control groups and cgroups of an earlier run that a tenant claims are taken over; otherwise all are removed.</summary>
     public bool Adopt { get; init; } = true;
 
+    /// <summary>Whether cores and memory that somebody else changed are put back; otherwise they are only reported.</summary>
+    public bool ReapplyDrift { get; init; } = true;
+
     /// <summary>What stays as it is at a clean stop, by resource of <see cref="HostResources"/>.</summary>
     public bool[] Keep { get; init; } = new bool[HostResources.Names.Count];
 
@@ -48,6 +51,7 @@ internal sealed record HostOptions
             MonitorReads = fields.Whole("monitorReads", 1, 4096) ?? DefaultMonitorReads,
             MemoryBandwidth = (fields.Number("memoryBandwidthGBps", 0.1, 100_000) ?? 0) * 1e9,
             Adopt = Choice(fields, "atStart", "adopt", "clean", faults: "\"adopt\" or \"clean\""),
+            ReapplyDrift = Choice(fields, "onDrift", "reapply", "report", faults: "\"reapply\" or \"report\""),
             Keep = ParseKeep(fields.Object("onStop")),
         };
         roots.Close();

@@ -2,7 +2,6 @@ using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.State;
-using Cotenant.HwBackends.Linux.Topology;
 using Cotenant.Plugins.Host;
 
 namespace Cotenant.HwBackends.Linux.Placement;
@@ -23,8 +22,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     private const int PeriodUs = 100_000; // the kernel's default of cpu.max
     private const int DefaultWeight = 100; // the kernel's default of cpu.weight
     private readonly HashSet<string> _touched = [];
-    private readonly byte[] _text = new byte[512];
-    private readonly string _effective = $"{path}/cpuset.cpus.effective";
+    private readonly CgroupReadings _readings = new(cgroups.Files, path);
     private HostAllocation _applied;
     private bool _attached;
 
@@ -111,7 +109,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
     public bool ReadBack(ref HostAllocation actual, bool all)
     {
-        if (!_attached || ReadCpus() is not { } cpus)
+        if (!_attached || !_readings.TryCpus(out var cpus))
         {
             return false;
         }
@@ -119,14 +117,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         actual.Cpus = cpus;
         if (all)
         {
-            actual.MemoryLowBytes = ReadBytes("memory.low", actual.MemoryLowBytes);
-            actual.MemoryHighBytes = ReadBytes("memory.high", actual.MemoryHighBytes);
-            actual.MemoryMaxBytes = ReadBytes("memory.max", actual.MemoryMaxBytes);
-            actual.CpuQuotaPercent = ReadQuota(actual.CpuQuotaPercent);
-            if (actual.CpuWeight != 0 && Read("cpu.weight") is { } weight && int.TryParse(weight, out var held))
-            {
-                actual.CpuWeight = held;
-            }
+            _readings.ReadLimits(ref actual);
         }
 
         _applied = actual;
@@ -160,6 +151,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     {
         _attached = false;
         _applied = default;
+        _readings.Dispose();
         if (own is not null)
         {
             processes.UseCgroup(null);
@@ -229,33 +221,11 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     }
 
     private KernelFault? Verify(in HostAllocation desired) =>
-        ReadCpus() is { } cpus && cpus != desired.Cpus
+        _readings.TryCpus(out var cpus) && cpus != desired.Cpus
             ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
             : null;
 
-    private CpuSet? ReadCpus()
-    {
-        var length = cgroups.Files.Read(_effective, _text);
-        return length > 0 && CpuList.TryParse(_text.AsSpan(0, length), out var cpus) ? cpus : null;
-    }
-
     private string? Read(string attribute) => cgroups.ReadText(path, attribute);
-
-    private long ReadBytes(string attribute, long missing) => Read(attribute) switch
-    {
-        "max" => 0,
-        { } text when long.TryParse(text, out var bytes) => bytes,
-        _ => missing,
-    };
-
-    private int ReadQuota(int missing)
-    {
-        var parts = Read("cpu.max")?.Split(' ');
-        return parts is not [var quota, var period] ? missing
-            : quota == "max" ? 0
-            : long.TryParse(quota, out var q) && long.TryParse(period, out var p) && p > 0 ? (int)(q * 100 / p)
-            : missing;
-    }
 
     private bool SameAs(in HostAllocation desired) =>
         _applied.Cpus == desired.Cpus && _applied.CpuWeight == desired.CpuWeight && _applied.CpuQuotaPercent == desired.CpuQuotaPercent
