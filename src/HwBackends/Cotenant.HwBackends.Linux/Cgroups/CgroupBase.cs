@@ -12,7 +12,7 @@ internal sealed class CgroupBase
 {
     private const string OwnCgroup = "cotenant";
     private const string Supervisor = "supervisor";
-    private static readonly string[] _controllers = ["cpuset", "cpu", "memory"];
+    private static readonly string[] _controllers = ["cpuset", "cpu", "memory", "io"];
     private readonly CgroupFileSystem _cgroups;
     private readonly StateStore _state;
     private readonly bool _delegated;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cotenant.HwBackends.Linux.Latency;
+using Cotenant.HwBackends.Linux.Placement;
 using Cotenant.HwBackends.Linux.Processes;
 
 namespace Cotenant.HwBackends.Linux.Options;
@@ -10,7 +11,8 @@ namespace Cotenant.HwBackends.Linux.Options;
 /// <param name="Prometheus">a histogram to scrape, or null</param>
 /// <param name="File">a file to read, or null</param>
 /// <param name="PushMaxAgeNs">how old a pushed value may be</param>
-internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prometheus, FileLatencyOptions? File, long PushMaxAgeNs)
+/// <param name="Limits">what is fixed for it beside what policies decide</param>
+internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prometheus, FileLatencyOptions? File, long PushMaxAgeNs, FixedLimits Limits)
 {
     private const double DefaultMaxAgeSeconds = 5;
 
@@ -35,10 +37,12 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
         push.Close();
         latency.Close();
 
+        var limits = LimitOptions.Parse(fields.Object("limits"));
+
         // a misspelt "match" is told as that, and not as missing, too
         told |= !fields.Close();
         var match = ParseMatch(matchFields, faults, told);
-        return new TenantOptions(match, prometheus, file, maxAge);
+        return new TenantOptions(match, prometheus, file, maxAge, limits);
     }
 
     private static TenantMatch ParseMatch(JsonFields fields, List<string> faults, bool told)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
@@ -19,7 +20,8 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// <param name="units">the service manager</param>
 /// <param name="online">the CPUs of the machine at this moment</param>
 /// <param name="state">what is needed to undo</param>
-internal sealed class UnitControl(string tenant, string unit, string path, IKernelFiles files, IUnitManager units, Func<CpuSet> online, StateStore state) : ITenantControl
+/// <param name="limits">what the operator fixes besides; of these a unit has properties for memory.min and io.weight</param>
+internal sealed class UnitControl(string tenant, string unit, string path, IKernelFiles files, IUnitManager units, Func<CpuSet> online, StateStore state, FixedLimits limits) : ITenantControl
 {
     /// <summary>Begins the path of an original value that is a property of a unit, and not a file.</summary>
     public const string RecordPrefix = "unit:";
@@ -67,6 +69,11 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
 
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
+        if (limits.Attributes.FirstOrDefault(l => l.Attribute is not ("memory.min" or "io.weight")).Attribute is { } foreign)
+        {
+            return new KernelFault($"set {FixedLimits.FileOf(foreign)} of", unit, Errno.None, $"systemd has no property for it, or one that belongs into the unit's file (systemctl edit {unit}: IOReadBandwidthMax= and the like); take it out of settings.limits of tenant '{tenant}'");
+        }
+
         var before = _applied;
         Collect(desired);
         if (_changes.Count > 0)
@@ -195,6 +202,15 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
         if (_applied.Cpus != desired.Cpus)
         {
             _changes.Add(new UnitProperty(Cpus, 0, ToBytes(desired.Cpus)));
+        }
+
+        foreach (var (attribute, text) in limits.Attributes)
+        {
+            var name = attribute == "memory.min" ? "MemoryMin" : "IOWeight";
+            if (!_touched.Contains(name))
+            {
+                _changes.Add(new UnitProperty(name, ulong.Parse(text[(text.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture), null));
+            }
         }
 
         Number(Weight, _applied.CpuWeight, desired.CpuWeight, UnitProperty.Infinity, 1);

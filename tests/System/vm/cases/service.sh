@@ -55,6 +55,7 @@ untouched() {       # as if the package had never been there
 load() { loadgen memcached 127.0.0.1:11211 --keys 2000 --value-bytes 200 --batch 10 --connections 4 --service memcached --rate 20 --duration 3000 --metrics-port 9100 >/dev/null 2>&1 & until_true 60 listens 9100; }
 cpus_are() { same "$(cat "$S/nginx.service/cpuset.cpus.effective")" "$1"; }
 drift_events() { api /metrics >/dev/null 2>&1; curl -sf http://127.0.0.1:9797/metrics | sed -n 's/^cotenant_host_drifts_repaired_total.* //p'; }
+restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
 mkdir -p $kept
 
@@ -141,7 +142,7 @@ J
     echo "--- a hang"
     restarts=$(prop NRestarts)
     kill -STOP "$(prop MainPID)"
-    check watchdog-restarts until_true 120 less "$restarts" "$(prop NRestarts)" || true
+    check watchdog-restarts until_true 120 restarted
     check restarted-after-hang until_true 120 active
     check steers-after-hang steered
 
@@ -153,10 +154,12 @@ J
     check desired-state-is-back-after-power-cut steered
 
     echo "--- upgrade"
+    pid=$(prop MainPID)
     # shellcheck disable=SC2086
     $apt install "$(ls /opt/deb/cotenant_9*.deb)" >/share/upgrade.log 2>&1 || fail upgrade "$(tail -n 3 /share/upgrade.log)"
     check upgraded until_true 90 active
-    check new-version-runs same "$(api /v1/status | jq -r .version)" "$(dpkg-query -W -f '${Version}' cotenant)"
+    check new-version-is-installed same "$(dpkg-query -W -f '${Version}' cotenant)" 9.0.0
+    check new-process-runs less 0 "$(($(prop MainPID) != pid))"
     check steers-after-upgrade steered
 
     echo "--- stop, remove, purge"
