@@ -47,7 +47,7 @@ untouched() {       # as if the package had never been there
     same "$(groups)" "" || return 1
     for u in "${units[@]}"; do
         same "$u $(prop AllowedCPUs "$u")" "$u " && same "$u $(cat "$S/$u.service/cpuset.cpus.effective")" "$u 0-3" &&
-            same "$u $(cat "/proc/$(head -n 1 "$S/$u.service/cgroup.procs")/cpu_resctrl_groups" | tr '\n' ' ')" "$u res:/ mon:/ " &&
+            same "$u $(head -n 1 "/proc/$(head -n 1 "$S/$u.service/cgroup.procs")/cpu_resctrl_groups")" "$u res:/" &&
             same "$u $(cat "$S/$u.service/cpu.max")" "$u max 100000" || return 1
     done
     same "$(find /run/systemd/system.control /etc/systemd/system.control -type f 2>/dev/null)" ""
