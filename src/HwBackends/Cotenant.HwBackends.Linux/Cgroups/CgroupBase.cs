@@ -186,7 +186,7 @@ internal sealed class CgroupBase
     }
 
     /// <summary>systemd marks delegated cgroups with an extended attribute (systemd.resource-control(5), Delegate=).</summary>
-    private static bool IsDelegated(IKernelFiles files, string path)
+    public static bool IsDelegated(IKernelFiles files, string path)
     {
         Span<byte> value = stackalloc byte[8];
         foreach (var name in new[] { "user.delegate", "trusted.delegate" })

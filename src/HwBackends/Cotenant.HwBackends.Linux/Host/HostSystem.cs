@@ -1,7 +1,9 @@
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Options;
+using Cotenant.HwBackends.Linux.Perf;
 using Cotenant.HwBackends.Linux.Placement;
+using Cotenant.HwBackends.Linux.Pressure;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.State;
@@ -71,6 +73,12 @@ internal sealed class HostSystem : IDisposable
     /// <summary>The service manager; null without systemd, or where its bus is not there.</summary>
     public IUnitManager? Units { get; private init; }
 
+    /// <summary>Counters of CPUs, as many as may be open.</summary>
+    public required PerfBudget Perf { get; init; }
+
+    /// <summary>Who waits for pressure; null on a kernel that is not the running one.</summary>
+    public PressureWatch? Pressure { get; private init; }
+
     /// <summary>One line for each thing that this host cannot do: why, and what to do.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
@@ -102,6 +110,8 @@ internal sealed class HostSystem : IDisposable
             Table = table,
             Mover = cgroups is null ? null : new ProcessMover(cgroups, cgroupBase, options.Proc, table, state),
             Systemd = systemd,
+            Perf = new PerfBudget(files is KernelFiles ? new PerfEvents() : null, options.PerfDescriptors),
+            Pressure = files is KernelFiles ? new PressureWatch() : null,
             Units = units ?? ProbeUnits(files, options, systemd, missing),
             Missing = missing,
         };
@@ -122,6 +132,7 @@ internal sealed class HostSystem : IDisposable
     public void Dispose()
     {
         Units?.Dispose();
+        Pressure?.Dispose();
         Lock.Dispose();
     }
 

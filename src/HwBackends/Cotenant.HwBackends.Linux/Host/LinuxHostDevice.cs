@@ -132,6 +132,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         }
 
         _sensors.Fill(observation, _shape.Topology, observation.TimeNs, slow);
+        TellStalls();
         SetSeries(slow);
     }
 
@@ -250,6 +251,18 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         {
             Log.Fault(_system.Logger, $"{tenant.Id}: {fault.Message}");
             _output?.Raise(HostEvents.FollowFailed, tenant.Slot, fault.Number);
+        }
+    }
+
+    /// <summary>Triggers that have fired since the last tick: their thread counts, this loop tells.</summary>
+    private void TellStalls()
+    {
+        foreach (var tenant in _tenants.All)
+        {
+            if (tenant.Probes?.TakeStalls() > 0)
+            {
+                _output?.Raise(HostEvents.MemoryStalls, tenant.Slot, _system.Options.MemoryStall.TotalMilliseconds);
+            }
         }
     }
 

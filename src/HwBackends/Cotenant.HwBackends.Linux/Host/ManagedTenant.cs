@@ -50,6 +50,9 @@ internal sealed class ManagedTenant : IDisposable
     /// <summary>Counters of its cgroup; null while it has none of its own.</summary>
     public CgroupSensors? Sensors { get; set; }
 
+    /// <summary>What is armed for its cgroup; null while it has none of its own.</summary>
+    public TenantProbes? Probes { get; set; }
+
     /// <summary>Whether a plan has been applied to it, by this daemon or by the run before.</summary>
     public bool Placed { get; set; }
 
@@ -72,6 +75,7 @@ internal sealed class ManagedTenant : IDisposable
         Latency.Dispose();
         Processes.Dispose();
         Sensors?.Dispose();
+        Probes?.Dispose();
         Resctrl.Readings?.Dispose();
     }
 }

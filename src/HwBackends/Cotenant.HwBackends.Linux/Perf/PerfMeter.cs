@@ -12,10 +12,13 @@ namespace Cotenant.HwBackends.Linux.Perf;
 /// <param name="budget">grants descriptors, and knows whether this host counts at all</param>
 internal sealed class PerfMeter(string cgroup, CpuSet cpus, PerfBudget budget) : IDisposable
 {
+    /// <summary>After so many readings without any count the cgroup may be another one of the same path: opened anew.</summary>
+    private const int MaxSilent = 5;
     private IPerfGroup[] _groups = [];
     private PerfReading[] _before = [];
     private SampleStatus _missing = SampleStatus.NotYet;
     private bool _started;
+    private int _silent;
     private long _timeNs;
 
     public string Path => cgroup;
@@ -32,9 +35,10 @@ internal sealed class PerfMeter(string cgroup, CpuSet cpus, PerfBudget budget) :
     /// <summary>Reads all groups; opens them at the first call.</summary>
     public void Read(long timeNs)
     {
-        if (!_started)
+        if (!_started || _silent >= MaxSilent)
         {
-            _started = true;
+            budget.Close(_groups);
+            (_started, _silent, _timeNs) = (true, 0, 0);
             _missing = budget.Open(cgroup, cpus, out _groups);
             _before = new PerfReading[_groups.Length];
         }
@@ -60,6 +64,7 @@ internal sealed class PerfMeter(string cgroup, CpuSet cpus, PerfBudget budget) :
             _before[i] = now;
         }
 
+        _silent = _groups.Length > 0 && !counted ? _silent + 1 : 0;
         var seconds = _timeNs == 0 ? 0 : (timeNs - _timeNs) / 1e9;
         _timeNs = timeNs;
         var missing = Sample.Missing(_groups.Length == 0 ? _missing : seconds <= 0 ? SampleStatus.NotYet : SampleStatus.Idle);

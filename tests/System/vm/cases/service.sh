@@ -55,6 +55,7 @@ untouched() {       # as if the package had never been there
 load() { loadgen memcached 127.0.0.1:11211 --keys 2000 --value-bytes 200 --batch 10 --connections 4 --service memcached --rate 20 --duration 3000 --metrics-port 9100 >/dev/null 2>&1 & until_true 60 listens 9100; }
 cpus_are() { same "$(cat "$S/nginx.service/cpuset.cpus.effective")" "$1"; }
 drift_events() { api /metrics >/dev/null 2>&1; curl -sf http://127.0.0.1:9797/metrics | sed -n 's/^cotenant_host_drifts_repaired_total.* //p'; }
+kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
 restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
 mkdir -p $kept
@@ -90,9 +91,9 @@ case $RDTVM_BOOT in
         jq '.policies[].budgetMs = 20000' "$manifest" >/tmp/manifest && cat /tmp/manifest >"$manifest"
     done
     mkdir -p /etc/cotenant/conf.d
+    sed -i 's/"mode": "observe"/"mode": "active"/; s/"period": "200ms"/"period": "1s"/' /etc/cotenant/cotenant.json
     cat >/etc/cotenant/conf.d/guest.json <<'J'
-{ "devices": [ { "id": "host", "mode": "active", "period": "1s" } ],
-  "plugins": { "directories": [ "/opt/guest-plugins" ] },
+{ "plugins": { "directories": [ "/opt/guest-plugins" ] },
   "tenants": [
     { "id": "memcached", "device": "host", "kind": "latency-critical", "targetP99Ms": 200,
       "settings": { "match": { "unit": "memcached.service" },
@@ -101,7 +102,8 @@ case $RDTVM_BOOT in
 J
     load
     systemctl restart cotenant
-    check started-active until_true 90 active
+    until_true 90 active || die "started-active $(journalctl -u cotenant --no-pager | tail -n 3)"
+    ok started-active
     check steers-two-units steered
     note "$(plan | tr '\n' ';')"
 
@@ -132,7 +134,7 @@ J
 
     echo "--- kill -9"
     left=$(groups | wc -l)
-    kill -9 "$(prop MainPID)"
+    kill_main -9
     check killed-in-the-act less 0 "$left"
     sleep 2
     check restarted-after-kill until_true 90 active
@@ -141,7 +143,7 @@ J
 
     echo "--- a hang"
     restarts=$(prop NRestarts)
-    kill -STOP "$(prop MainPID)"
+    kill_main -STOP
     check watchdog-restarts until_true 120 restarted
     check restarted-after-hang until_true 120 active
     check steers-after-hang steered
