@@ -33,15 +33,17 @@ steered_once() {
     same "$(for u in "${units[@]}"; do held "$u"; done)" "$wanted" || return 1
     [ "$(groups | wc -l)" -gt 0 ] && [ -n "$(prop AllowedCPUs nginx)" ] || { echo "nothing is steered"; return 1; }
 }
-steered() {         # held still for as long as the look takes
-    local i why='the mode cannot be set'
-    for ((i = 0; i < 40; i++)); do
+steered() {         # held still for as long as the look takes, once the first plan is there
+    local i why
+    until_true 150 has_plan || { echo "no plan: $(journalctl -u cotenant --no-pager -o cat | tail -n 3)"; return 1; }
+    for ((i = 0; i < 8; i++)); do
         why=$(mode shadow && steered_once) && { mode active; return; }
         mode active >/dev/null
-        sleep 1
+        sleep 5
     done
     echo "$why"; return 1
 }
+has_plan() { same "$(plan | wc -l)" 2; }
 untouched() {       # as if the package had never been there
     local u
     same "$(groups)" "" || return 1
@@ -108,15 +110,16 @@ J
     note "$(plan | tr '\n' ';')"
 
     mode shadow
+    sleep 3             # a decision that was on its way
     before=$(cat "$S"/{memcached,nginx}.service/cpuset.cpus "$S"/{memcached,nginx}.service/memory.high)
     systemctl daemon-reload; sleep 3
     check daemon-reload-keeps-all same "$(cat "$S"/{memcached,nginx}.service/cpuset.cpus "$S"/{memcached,nginx}.service/memory.high)" "$before"
     wanted=$(cat "$S/nginx.service/cpuset.cpus.effective")
     other=0; [ "$wanted" != 0 ] || other=1
     echo $other >"$S/nginx.service/cpuset.cpus"
-    check raw-write-is-put-back until_true 5 cpus_are "$wanted"
+    check raw-write-is-put-back until_true 10 cpus_are "$wanted"
     systemctl set-property --runtime nginx.service AllowedCPUs=$other
-    check set-property-is-put-back until_true 5 cpus_are "$wanted"
+    check set-property-is-put-back until_true 10 cpus_are "$wanted"
     check drift-is-counted less 1 "$(drift_events)"
     mode active
     pid=$(prop MainPID)
