@@ -15,7 +15,7 @@ internal static class HostEvents
     public const int Restored = 8;
     public const int DriftRepaired = 9;
     public const int DriftLeft = 10;
-    public const int MemoryStalls = 11;
+    public const int MemoryStalls = 12;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [

@@ -165,7 +165,7 @@ internal sealed class HostSystem : IDisposable
 
         if (files.Identity(SystemdManager.Socket(options.Run), out _) == Errno.None)
         {
-            return new SystemdManager(options.Run, TimeProvider.System);
+            return new SystemdManager(options.Run, options.UnitTimeout, TimeProvider.System);
         }
 
         missing.Add($"there is no system bus at {SystemdManager.Socket(options.Run)}: install and start dbus; until then units of systemd are steered by thread affinity, their memory not at all");

@@ -8,15 +8,13 @@ namespace Cotenant.HwBackends.Linux.Systemd;
 /// broke or a call ran out of time.
 /// </summary>
 /// <param name="run">/run</param>
+/// <param name="deadline">how long one answer may take: this is on the path of a decision</param>
 /// <param name="time">measures deadlines</param>
-internal sealed class SystemdManager(string run, TimeProvider time) : IUnitManager
+internal sealed class SystemdManager(string run, TimeSpan deadline, TimeProvider time) : IUnitManager
 {
     private const string Name = "org.freedesktop.systemd1";
     private const string ManagerPath = "/org/freedesktop/systemd1";
     private const string Manager = "org.freedesktop.systemd1.Manager";
-
-    /// <summary>A write on the path of a decision: systemd answers in a few milliseconds, or something is wrong with it.</summary>
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(2);
 
     /// <summary>A reload reads every unit file of the machine.</summary>
     private static readonly TimeSpan _reloadDeadline = TimeSpan.FromSeconds(30);
@@ -33,7 +31,7 @@ internal sealed class SystemdManager(string run, TimeProvider time) : IUnitManag
         _body.Text(UnitNames.InterfaceOf(unit)!);
         _body.Text(property);
         var target = new DBusTarget(Name, UnitNames.ObjectPath(unit), "org.freedesktop.DBus.Properties", "Get");
-        if (Call("read", $"{property} of {unit}", target, "ss", _deadline, out var reply) is { } fault)
+        if (Call("read", $"{property} of {unit}", target, "ss", deadline, out var reply) is { } fault)
         {
             return fault;
         }
@@ -77,7 +75,7 @@ internal sealed class SystemdManager(string run, TimeProvider time) : IUnitManag
 
         _body.EndArray(array);
         var what = $"{string.Join(", ", properties.Select(p => p.Name))} of {unit}";
-        return Call("set", what, new DBusTarget(Name, ManagerPath, Manager, "SetUnitProperties"), "sba(sv)", _deadline, out _);
+        return Call("set", what, new DBusTarget(Name, ManagerPath, Manager, "SetUnitProperties"), "sba(sv)", deadline, out _);
     }
 
     public bool HasDropIn(string unit, string property) => File.Exists($"{Folder(unit)}/{UnitNames.DropIn(property)}");
@@ -121,7 +119,7 @@ internal sealed class SystemdManager(string run, TimeProvider time) : IUnitManag
         var body = _body.Written.ToArray();
         try
         {
-            _connection ??= DBusConnection.Open(Socket(run), Native.EffectiveUser(), _deadline, time);
+            _connection ??= DBusConnection.Open(Socket(run), Native.EffectiveUser(), deadline, time);
             reply = _connection.Call(target, signature, body, limit);
         }
         catch (Exception error) when (error is SocketException or InvalidDataException)

@@ -22,7 +22,7 @@ public sealed class DBusTests : IDisposable
             calls.Add(Member(message));
             return Member(message) == "Get" ? Answer(serial, "v", w => { w.Signature("t"); w.UInt64(123456789012); }) : Answer(serial, "", _ => { });
         });
-        using var manager = new SystemdManager(_run.FullName, TimeProvider.System);
+        using var manager = new SystemdManager(_run.FullName, TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.Null(manager.Read("web.service", "MemoryHigh", out var value));
         Assert.Equal(new UnitProperty("MemoryHigh", 123456789012, null), value);
         Assert.Null(manager.Set("web.service", [new("AllowedCPUs", 0, [5]), new("CPUWeight", 10, null)]));
@@ -35,7 +35,7 @@ public sealed class DBusTests : IDisposable
         using var bus = new Bus(_run.FullName, (serial, message) => Member(message) == "Hello"
             ? Answer(serial, "", _ => { })
             : Error(serial, "org.freedesktop.systemd1.NoSuchUnit", "Unit web.service not loaded."));
-        using var manager = new SystemdManager(_run.FullName, TimeProvider.System);
+        using var manager = new SystemdManager(_run.FullName, TimeSpan.FromSeconds(30), TimeProvider.System);
         var fault = manager.Set("web.service", [new("CPUWeight", 10, null)]);
         Assert.Equal(2, fault?.Number);
         Assert.Contains("not loaded", fault!.Message, StringComparison.Ordinal);
@@ -47,16 +47,24 @@ public sealed class DBusTests : IDisposable
         var nonsense = true;
         using var bus = new Bus(_run.FullName, (serial, message) =>
             Member(message) != "Hello" && nonsense ? [.. "this is no message at all"u8] : Answer(serial, "", _ => { }));
-        using var manager = new SystemdManager(_run.FullName, TimeProvider.System);
+        using var manager = new SystemdManager(_run.FullName, TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.NotNull(manager.Set("web.service", []));
         nonsense = false;
         Assert.Null(manager.Set("web.service", []));
     }
 
     [Fact]
+    public void A_bus_that_is_silent_costs_no_more_than_the_deadline()
+    {
+        using var bus = new Bus(_run.FullName, (_, _) => []);
+        using var manager = new SystemdManager(_run.FullName, TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        Assert.Contains("systemd did not answer", manager.Set("web.service", [])!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_bus_the_fault_says_so()
     {
-        using var manager = new SystemdManager(_run.FullName, TimeProvider.System);
+        using var manager = new SystemdManager(_run.FullName, TimeSpan.FromSeconds(30), TimeProvider.System);
         Assert.Contains("the system bus cannot be asked", manager.Set("web.service", [])!.Message, StringComparison.Ordinal);
     }
 

@@ -93,7 +93,7 @@ case $RDTVM_BOOT in
         jq '.policies[].budgetMs = 20000' "$manifest" >/tmp/manifest && cat /tmp/manifest >"$manifest"
     done
     mkdir -p /etc/cotenant/conf.d
-    sed -i 's/"mode": "observe"/"mode": "active"/; s/"period": "200ms"/"period": "1s"/' /etc/cotenant/cotenant.json
+    sed -i 's/"mode": "observe"/"mode": "active"/; s/"period": "200ms"/"period": "1s", "options": { "unitTimeoutSeconds": 15 }/' /etc/cotenant/cotenant.json
     cat >/etc/cotenant/conf.d/guest.json <<'J'
 { "plugins": { "directories": [ "/opt/guest-plugins" ] },
   "tenants": [
