@@ -38,6 +38,11 @@ internal static class DaemonCost
         string text;
         do
         {
+            if (daemon.HasExited)
+            {
+                throw new InvalidOperationException($"{executable} ended with status {daemon.ExitCode} before it was ready");
+            }
+
             text = Encoding.UTF8.GetString(buffer, 0, notify.Receive(buffer));
         }
         while (!text.Contains("READY=1", StringComparison.Ordinal));
@@ -45,6 +50,8 @@ internal static class DaemonCost
         var ready = Stopwatch.GetElapsedTime(stamp);
         using var never = new ManualResetEvent(false);
         never.WaitOne(TimeSpan.FromSeconds(20));
+        daemon.Refresh();
+        var idle = daemon.WorkingSet64;
         var before = Status($"{home.FullName}/s");
         daemon.Refresh();
         var cpu = daemon.TotalProcessorTime;
@@ -56,7 +63,7 @@ internal static class DaemonCost
         daemon.Kill();
         daemon.WaitForExit();
         home.Delete(recursive: true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"daemon: READY after {ready.TotalSeconds:0.00} s, {resident / 1048576.0:0.0} MB resident, {100 * spent.TotalSeconds / duration.TotalSeconds:0.00} % of one core, collections in {duration.TotalSeconds:0} s gen0 {after[0] - before[0]} gen1 {after[1] - before[1]} gen2 {after[2] - before[2]}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"daemon: READY after {ready.TotalSeconds:0.00} s, {idle / 1048576.0:0.0} MB resident ({resident / 1048576.0:0.0} MB once it has been asked for its status), {100 * spent.TotalSeconds / duration.TotalSeconds:0.00} % of one core, collections in {duration.TotalSeconds:0} s gen0 {after[0] - before[0]} gen1 {after[1] - before[1]} gen2 {after[2] - before[2]}"));
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Cotenant.Evaluation.Results;
 using Cotenant.Plugins.Learning;
@@ -54,9 +55,10 @@ public sealed class EvaluationContext
     {
         var results = new TResult[jobs.Count];
         var done = 0;
-        Parallel.For(
-            0,
-            jobs.Count,
+
+        // jobs differ a thousandfold in length: each is taken singly
+        Parallel.ForEach(
+            Partitioner.Create(Enumerable.Range(0, jobs.Count), EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = Cancellation },
             i =>
             {

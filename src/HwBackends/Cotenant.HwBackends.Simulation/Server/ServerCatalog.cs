@@ -17,7 +17,7 @@ internal sealed class ServerCatalog
     /// Version of the model's code: counted up with every change that can move a figure. Together with the parameters it
     /// names the simulator.
     /// </summary>
-    public const string ModelVersion = "server-1";
+    public const string ModelVersion = "server-2";
 
     private readonly string _data;
     private readonly ConcurrentDictionary<string, ServerShape> _servers = new(StringComparer.Ordinal);

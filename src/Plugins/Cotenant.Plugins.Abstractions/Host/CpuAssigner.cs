@@ -1,15 +1,14 @@
 namespace Cotenant.Plugins.Host;
 
-/// <summary>
-/// Chooses CPUs for units: keeps what they have, in whole cores. Two tenants on one core slow each other down by what they
-/// do; with whole cores a number of CPUs means the same whoever the neighbours are.
-/// </summary>
+/// <summary>Chooses CPUs for units: keeps what they have, releases and adds with a view to SMT siblings and cache domains.</summary>
 internal sealed class CpuAssigner
 {
-    // how good a CPU is by whose its siblings are, best first
-    private const int SiblingOwn = 0;
-    private const int SiblingIdle = 1;
+    // how good a CPU is by whose its siblings are: the lower the better
     private const int SiblingForeign = 2;
+
+    private readonly bool _whole;
+    private readonly int _siblingOwn;
+    private readonly int _siblingIdle;
 
     private readonly CpuSet[] _own;
     private readonly CpuSet[] _result;
@@ -18,8 +17,11 @@ internal sealed class CpuAssigner
     private readonly short[] _nextSibling = new short[CpuSet.Capacity];
     private HostTopology? _topology;
 
-    internal CpuAssigner(int capacity)
+    internal CpuAssigner(int capacity, CpuPacking packing)
     {
+        _whole = packing == CpuPacking.WholeCores;
+        _siblingOwn = _whole ? 0 : 1;
+        _siblingIdle = _whole ? 1 : 0;
         _own = new CpuSet[capacity];
         _result = new CpuSet[capacity];
         _done = new bool[capacity];
@@ -52,7 +54,7 @@ internal sealed class CpuAssigner
             return false;
         }
 
-        for (var unit = 0; unit < units.Length; unit++)
+        for (var unit = 0; _whole && unit < units.Length; unit++)
         {
             while (Pair(topology, unit))
             {
@@ -200,7 +202,7 @@ internal sealed class CpuAssigner
 
     private int Siblings(int cpu, int unit)
     {
-        var kind = SiblingIdle;
+        var kind = _siblingIdle;
         for (var sibling = _nextSibling[cpu]; sibling != cpu; sibling = _nextSibling[sibling])
         {
             var owner = _owner[sibling];
@@ -209,7 +211,7 @@ internal sealed class CpuAssigner
                 return SiblingForeign;
             }
 
-            kind = owner == unit ? SiblingOwn : kind;
+            kind = owner == unit ? _siblingOwn : kind;
         }
 
         return kind;

@@ -2,7 +2,7 @@ namespace Cotenant.Plugins.Host;
 
 /// <summary>
 /// Turns amounts into exact places: contiguous masks in the order that moves the fewest ways; CPUs that a tenant already
-/// has, in whole cores, so that only odd numbers bring two tenants together on a core. Allocates nothing after its construction,
+/// has, packed on cores as asked. Allocates nothing after its construction,
 /// unless a hotplug changes the number of cache domains. Not for several threads at a time.
 /// </summary>
 public sealed class HostPlacer
@@ -21,11 +21,12 @@ public sealed class HostPlacer
     /// <summary>Creates a placer for plans of one shape.</summary>
     /// <param name="topology">The host's topology when the policy starts.</param>
     /// <param name="tenantCapacity">Tenant slots.</param>
-    public HostPlacer(HostTopology topology, int tenantCapacity)
+    /// <param name="packing">How CPUs lie on cores.</param>
+    public HostPlacer(HostTopology topology, int tenantCapacity, CpuPacking packing = CpuPacking.WholeCores)
     {
         _units = new PlacementUnit[tenantCapacity];
         _unitOf = new short[tenantCapacity];
-        _cpus = new CpuAssigner(tenantCapacity);
+        _cpus = new CpuAssigner(tenantCapacity, packing);
         _ways = new WayLayout(tenantCapacity);
         _result = new HostPlan(topology, tenantCapacity);
     }

@@ -18,10 +18,21 @@ internal sealed class AllocationFacts
 
     internal bool Any => _goodCount + _badCount > 0;
 
-    internal void Clear() => _goodCount = _badCount = 0;
+    /// <summary>Goes up when what is known changes.</summary>
+    internal int Version { get; private set; }
+
+    internal void Clear()
+    {
+        Version += Any ? 1 : 0;
+        _goodCount = _badCount = 0;
+    }
 
     /// <summary>Forgets what was missed.</summary>
-    internal void ForgetBad() => _badCount = 0;
+    internal void ForgetBad()
+    {
+        Version += _badCount > 0 ? 1 : 0;
+        _badCount = 0;
+    }
 
     /// <summary>The target was met with this allocation.</summary>
     internal void AddGood(int cores, int ways)
@@ -36,6 +47,7 @@ internal sealed class AllocationFacts
 
         if (!IsGood(cores, ways))
         {
+            Version++;
             DropGood(cores, ways, 1);
             if (_goodCount == Capacity)
             {
@@ -49,6 +61,7 @@ internal sealed class AllocationFacts
     /// <summary>The target was missed with this allocation, which counts until then: neighbours and loads change.</summary>
     internal void AddBad(int cores, int ways, long untilNs)
     {
+        Version += IsBad(cores, ways) ? 0 : 1;
         DropGood(cores, ways, -1);
         for (var i = _badCount - 1; i >= 0; i--)
         {
@@ -114,6 +127,7 @@ internal sealed class AllocationFacts
 
     internal void Save(ref RecordWriter writer)
     {
+        writer.Write(Version);
         writer.Write((byte)_goodCount);
         foreach (var (cores, ways) in _good.AsSpan(0, _goodCount))
         {
@@ -132,6 +146,7 @@ internal sealed class AllocationFacts
 
     internal void Restore(ref RecordReader reader)
     {
+        Version = reader.ReadInt32();
         _goodCount = Count(reader.ReadByte());
         for (var i = 0; i < _goodCount; i++)
         {
@@ -161,11 +176,13 @@ internal sealed class AllocationFacts
             }
         }
 
+        Version += kept < _goodCount ? 1 : 0;
         _goodCount = kept;
     }
 
     private void DropBad(int index)
     {
+        Version++;
         _badCount--;
         Array.Copy(_bad, index + 1, _bad, index, _badCount - index);
         Array.Copy(_badUntil, index + 1, _badUntil, index, _badCount - index);

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Cotenant.Policies.OsmlPlus.Control;
 
 /// <summary>
@@ -11,12 +14,17 @@ internal sealed class AllocationPlanner
     private readonly int[] _units;
     private readonly int[] _penalties;
     private readonly int[] _best;
-    private readonly short[] _choice;
-    private readonly short[] _caps;
+    private readonly int[] _least;
+    private readonly short[] _choices;
+    private readonly int[] _choiceCounts;
     private readonly (short Cores, short Ways)[] _plan;
     private readonly (short Cores, short Ways)[] _kept;
     private readonly int _row;
     private readonly int _table;
+
+    // rows of the search are twice as long, the rest impossible: a step beyond either end of a row lands there
+    private readonly int _stride;
+    private readonly int _plane;
 
     /// <summary>Creates a planner.</summary>
     /// <param name="capacity">Services at most.</param>
@@ -30,9 +38,12 @@ internal sealed class AllocationPlanner
         _plan = new (short, short)[capacity];
         _kept = new (short, short)[2 * capacity];
         _penalties = new int[capacity * _table];
-        _best = new int[2 * _table];
-        _choice = new short[capacity * _table];
-        _caps = new short[capacity * _row];
+        _stride = 2 * _row;
+        _plane = (cores + 1) * _stride;
+        _best = new int[capacity * _plane];
+        _least = new int[_table];
+        _choices = new short[capacity * _table];
+        _choiceCounts = new int[capacity];
     }
 
     internal int Count { get; private set; }
@@ -94,20 +105,14 @@ internal sealed class AllocationPlanner
             return false;
         }
 
-        var from = _best.AsSpan(0, _table);
-        var to = _best.AsSpan(_table, _table);
-        Begin(to, cores, ways, minimumWays);
-        for (var k = 1; k < Count; k++)
+        for (var k = 0; k < Count - 1; k++)
         {
-            var swap = from;
-            from = to;
-            to = swap;
-            Extend(k, from, to, cores, ways, minimumWays);
+            Extend(k, cores);
         }
 
         for (var k = Count - 1; k >= 0; k--)
         {
-            var choice = _choice[(k * _table) + (cores * _row) + ways];
+            var choice = Best(k, cores, ways);
             _plan[k] = ((short)(choice / _row), (short)(choice % _row));
             cores -= _plan[k].Cores;
             ways -= _plan[k].Ways;
@@ -119,85 +124,114 @@ internal sealed class AllocationPlanner
     private Span<int> Table(int index) => _penalties.AsSpan(index * _table, _table);
 
     /// <summary>
-    /// Ends the filling of a table: finds beyond how many cores and ways nothing gets better, so that the search
-    /// stops there.
+    /// Ends the filling of a table: finds the allocations that cost less than every smaller one. Only these are tried.
     /// </summary>
     internal void Close(int index, int cores, int ways, int minimumWays)
     {
         var table = Table(index);
-        var caps = _caps.AsSpan(index * _row, _row);
-        for (var way = minimumWays; way <= ways; way++)
-        {
-            var cap = cores;
-            var better = false;
-            while (cap > 1 && table[((cap - 1) * _row) + way] <= table[(cap * _row) + way])
-            {
-                cap--;
-            }
-
-            for (var own = 1; own <= cap && !better; own++)
-            {
-                better = way == minimumWays || table[(own * _row) + way] < table[(own * _row) + way - 1];
-            }
-
-            // ways that bring nothing over one way less are not tried
-            caps[way] = (short)(better ? cap : 0);
-        }
-    }
-
-    // the first service alone: the best within c cores and w ways is the best of one core or one way less, or this
-    private void Begin(Span<int> to, int cores, int ways, int minimumWays)
-    {
-        var penalties = Table(0);
-        var choices = _choice.AsSpan(0, _table);
+        var choices = _choices.AsSpan(index * _table, _table);
+        var count = 0;
         for (var own = 1; own <= cores; own++)
         {
             for (var way = minimumWays; way <= ways; way++)
             {
                 var at = (own * _row) + way;
-                (to[at], choices[at]) = (penalties[at], (short)at);
-                if (own > 1 && to[at - _row] <= to[at])
+                var smaller = Math.Min(own > 1 ? _least[at - _row] : int.MaxValue, way > minimumWays ? _least[at - 1] : int.MaxValue);
+                _least[at] = Math.Min(smaller, table[at]);
+                if (table[at] < smaller)
                 {
-                    (to[at], choices[at]) = (to[at - _row], choices[at - _row]);
+                    choices[count++] = (short)at;
                 }
+            }
+        }
 
-                if (way > minimumWays && to[at - 1] <= to[at])
-                {
-                    (to[at], choices[at]) = (to[at - 1], choices[at - 1]);
-                }
+        _choiceCounts[index] = count;
+    }
+
+    private ReadOnlySpan<short> Choices(int index) => _choices.AsSpan(index * _table, _choiceCounts[index]);
+
+    // best[k][c, w]: least penalty of the services up to k within c cores and w ways
+    private Span<int> Plane(int index) => _best.AsSpan(index * _plane, _plane);
+
+    private void Extend(int k, int cores)
+    {
+        var table = Table(k);
+        var to = Plane(k)[..((cores + 1) * _stride)];
+        to.Fill(Impossible);
+        foreach (var choice in Choices(k))
+        {
+            var shift = (choice / _row * _stride) + (choice % _row);
+            if (shift >= to.Length)
+            {
+                continue;
+            }
+
+            if (k == 0)
+            {
+                Lower(to, choice / _row, choice % _row, table[choice]);
+            }
+            else
+            {
+                Relax(Plane(k - 1), to[shift..], table[choice]);
+            }
+        }
+
+        for (var own = 0; own <= cores; own++)
+        {
+            to.Slice((own * _stride) + _row, _stride - _row).Fill(Impossible);
+        }
+    }
+
+    // the first service has its allocation wherever there is room for it
+    private void Lower(Span<int> to, int cores, int ways, int penalty)
+    {
+        for (var at = (cores * _stride) + ways; at < to.Length; at += _stride)
+        {
+            foreach (ref var value in to.Slice(at, _row - ways))
+            {
+                value = Math.Min(value, penalty);
             }
         }
     }
 
-    // to[c, w]: least penalty of the services up to k within c cores and w ways
-    private void Extend(int k, ReadOnlySpan<int> from, Span<int> to, int cores, int ways, int minimumWays)
+    // to = min(to, from + penalty)
+    private static void Relax(ReadOnlySpan<int> from, Span<int> to, int penalty)
     {
-        var penalties = Table(k);
-        var choices = _choice.AsSpan(k * _table, _table);
-        var caps = _caps.AsSpan(k * _row, _row);
-        var last = k == Count - 1;
-        for (var allCores = last ? cores : k + 1; allCores <= cores; allCores++)
+        var sums = MemoryMarshal.Cast<int, Vector<int>>(from[..to.Length]);
+        var least = MemoryMarshal.Cast<int, Vector<int>>(to);
+        var more = new Vector<int>(penalty);
+        for (var i = 0; i < least.Length; i++)
         {
-            for (var allWays = last ? ways : (k + 1) * minimumWays; allWays <= ways; allWays++)
-            {
-                var least = Impossible;
-                var choice = 0;
-                for (var way = minimumWays; way <= allWays - (k * minimumWays); way++)
-                {
-                    var most = Math.Min(caps[way], allCores - k);
-                    for (var own = 1; own <= most; own++)
-                    {
-                        var penalty = from[((allCores - own) * _row) + allWays - way] + penalties[(own * _row) + way];
-                        if (penalty < least)
-                        {
-                            (least, choice) = (penalty, (own * _row) + way);
-                        }
-                    }
-                }
+            least[i] = Vector.Min(least[i], sums[i] + more);
+        }
 
-                to[(allCores * _row) + allWays] = least;
-                choices[(allCores * _row) + allWays] = (short)choice;
+        for (var i = least.Length * Vector<int>.Count; i < to.Length; i++)
+        {
+            to[i] = Math.Min(to[i], from[i] + penalty);
+        }
+    }
+
+    // the cheapest allocation of service k that leaves the services before it what they cost least with
+    private int Best(int k, int cores, int ways)
+    {
+        var table = Table(k);
+        var least = int.MaxValue;
+        var best = 0;
+        foreach (var choice in Choices(k))
+        {
+            var (own, way) = (choice / _row, choice % _row);
+            if (own > cores || way > ways)
+            {
+                continue;
+            }
+
+            var penalty = table[choice] + (k == 0 ? 0 : Plane(k - 1)[((cores - own) * _stride) + ways - way]);
+            if (penalty < least || (penalty == least && way < best % _row))
+            {
+                (least, best) = (penalty, choice);
             }
         }
+
+        return best;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Frontier
         _traffic = new float[ways + 1];
     }
 
+    /// <summary>Goes up when the line or its traffic changes.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>False before the first prediction.</summary>
     internal bool IsKnown { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class Frontier
 
     internal void Clear()
     {
+        Version++;
         IsKnown = false;
         Scale = 1;
         Growth = 1;
@@ -61,6 +65,7 @@ internal sealed class Frontier
     internal void End(AllocationFacts facts, int mostCores)
     {
         IsKnown = true;
+        Version++;
         Correct(facts, mostCores);
     }
 
@@ -110,12 +115,15 @@ internal sealed class Frontier
                 cores++;
             }
 
-            _cores[ways] = (short)(cores > mostCores ? Never : cores);
+            cores = cores > mostCores ? Never : cores;
+            Version += cores == _cores[ways] ? 0 : 1;
+            _cores[ways] = (short)cores;
         }
     }
 
     internal void Save(ref RecordWriter writer)
     {
+        writer.Write(Version);
         writer.Write(IsKnown);
         writer.Write(Scale);
         writer.Write(Growth);
@@ -130,6 +138,7 @@ internal sealed class Frontier
 
     internal void Restore(ref RecordReader reader)
     {
+        Version = reader.ReadInt32();
         IsKnown = reader.ReadBoolean();
         Scale = reader.ReadDouble();
         Growth = reader.ReadDouble();

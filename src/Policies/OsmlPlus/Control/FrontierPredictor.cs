@@ -22,14 +22,17 @@ internal sealed class FrontierPredictor
     private readonly float[] _featuresB = new float[ColocationFeatures.ModelB];
     private readonly float[] _featuresA = new float[ColocationFeatures.ModelA];
     private readonly float[] _outputsA = new float[ColocationFeatures.ModelAOutputs];
-    private readonly float[] _spreadA = new float[ColocationFeatures.ModelAOutputs];
     private readonly float[] _output = new float[ColocationFeatures.ModelBOutputs];
     private readonly float[] _spread = new float[ColocationFeatures.ModelBOutputs];
+    private readonly float[] _scores;
+    private readonly float[] _traffic;
     private readonly ModelSet _models;
     private readonly double _limit;
 
-    internal FrontierPredictor(ModelSet models, OsmlOptions options)
+    internal FrontierPredictor(ModelSet models, OsmlOptions options, HostTopology topology)
     {
+        _scores = new float[(topology.CpuCount + 1) * (topology.Ways + 1)];
+        _traffic = new float[_scores.Length];
         _models = models;
         _limit = QosScale.FromRatio(options.Headroom);
     }
@@ -52,25 +55,26 @@ internal sealed class FrontierPredictor
 
     /// <summary>The cliff as Model-A sees it.</summary>
     /// <returns>False without Model-A.</returns>
-    internal bool TryCliff(in ColocationReading reading, HostTopology topology, out double cores, out double ways, out double spread)
+    internal bool TryCliff(in ColocationReading reading, HostTopology topology, out double cores, out double ways)
     {
-        (cores, ways, spread) = (0, 0, 0);
+        (cores, ways) = (0, 0);
         if (_models.A is not { } model)
         {
             return false;
         }
 
         ColocationFeatures.WriteA(reading, _featuresA);
-        model.Predict(_featuresA, _outputsA, _spreadA);
+        model.Predict(_featuresA, _outputsA);
         cores = Math.Clamp(Math.Exp(_outputsA[0]), 1, topology.CpuCount);
         ways = topology.HasCache ? Math.Clamp(_outputsA[1] * 1e6 / topology.WayBytes, topology.MinimumWays, topology.Ways) : 0;
-        spread = _spreadA[0] * cores;
         return true;
     }
 
     // where nothing meets the target, what comes closest to it is still worth aiming at
     private void DrawWithB(IRegressor model, HostTopology topology, int services, Frontier frontier)
     {
+        // walks at several limits meet the same allocations
+        _scores.AsSpan().Fill(float.NaN);
         var limit = _limit;
         var others = LeftToOthers * (services - 1);
         for (var attempt = 0; attempt <= MostRelaxations; attempt++)
@@ -104,7 +108,7 @@ internal sealed class FrontierPredictor
             }
 
             // traffic hardly depends on the cores: that at the frontier stands for all
-            var traffic = ColocationFeatures.ToTraffic(_output[1]);
+            var traffic = ColocationFeatures.ToTraffic(_traffic[Index(topology, Math.Min(cores, most), ways)]);
             while (most > cores && Predict(model, topology, most, ways) > limit)
             {
                 most--;
@@ -116,16 +120,25 @@ internal sealed class FrontierPredictor
 
     private double Predict(IRegressor model, HostTopology topology, int cores, int ways)
     {
-        ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
-        model.Predict(_featuresB, _output, _spread);
-        return _output[0] + (0.5 * _spread[0]);
+        var at = Index(topology, cores, ways);
+        if (float.IsNaN(_scores[at]))
+        {
+            ColocationFeatures.SetTarget(cores, (double)ways * topology.WayBytes, _featuresB);
+            model.Predict(_featuresB, _output, _spread);
+            _scores[at] = _output[0] + (0.5f * _spread[0]);
+            _traffic[at] = _output[1];
+        }
+
+        return _scores[at];
     }
+
+    private static int Index(HostTopology topology, int cores, int ways) => (cores * (topology.Ways + 1)) + ways;
 
     private void DrawWithoutB(in ColocationReading reading, HostTopology topology, int services, Frontier frontier)
     {
         var fair = topology.HasCache ? Math.Max(topology.MinimumWays, topology.Ways / Math.Max(1, services)) : 0;
         var cores = Math.Max(1, reading.Cpu / SafeUtilisation);
-        if (TryCliff(reading, topology, out var cliffCores, out var cliffWays, out _))
+        if (TryCliff(reading, topology, out var cliffCores, out var cliffWays))
         {
             (cores, fair) = (cliffCores, (int)Math.Round(cliffWays));
         }

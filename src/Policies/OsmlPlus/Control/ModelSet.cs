@@ -56,7 +56,7 @@ internal sealed class ModelSet
             return null;
         }
 
-        var actor = new ActorCritic(StepActions.Options, 1);
+        var actor = new ActorCritic(StepActions.Options with { ReplayCapacity = 64, BatchSize = 1, WarmUp = 64 }, 1);
         try
         {
             actor.Restore(stored.Payload.Span);

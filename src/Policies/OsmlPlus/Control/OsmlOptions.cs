@@ -33,7 +33,7 @@ internal sealed record OsmlOptions
     {
         IntervalNs = (long)(options.GetNumber("interval", 0.1, 0.05, 60) * 1e9),
         Margin = (int)options.GetNumber("margin", 2, 0, 8),
-        Headroom = options.GetNumber("headroom", 0.9, 0.1, 1),
+        Headroom = options.GetNumber("headroom", 0.97, 0.1, 1),
         UseModelA = options.GetSwitch("model-a", true),
         UseModelB = options.GetSwitch("model-b", true),
         UseModelC = options.GetSwitch("model-c", true),

@@ -11,9 +11,11 @@ internal sealed partial class OsmlPlusPolicy
         _units.Save(ref writer);
         _amounts.Save(ref writer);
         _replanner.Save(ref writer);
+        _sharing.Save(ref writer);
         _throttle.Save(ref writer);
         writer.Write(_nextNs);
         writer.Write(_nextPlanNs);
+        writer.Write(_plannedKnowledge);
         writer.Write(_quietSinceNs);
         writer.Write(_actedNs);
         writer.Write(_forgotNs);
@@ -34,9 +36,11 @@ internal sealed partial class OsmlPlusPolicy
         _units.Restore(ref reader);
         _amounts.Restore(ref reader);
         _replanner.Restore(ref reader);
+        _sharing.Restore(ref reader);
         _throttle.Restore(ref reader);
         _nextNs = reader.ReadInt64();
         _nextPlanNs = reader.ReadInt64();
+        _plannedKnowledge = reader.ReadInt64();
         _quietSinceNs = reader.ReadInt64();
         _actedNs = reader.ReadInt64();
         _forgotNs = reader.ReadInt64();

@@ -18,9 +18,12 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private const long ContradictionNs = 1_500_000_000;
     // load over what is served that is assumed of a newcomer that keeps all its CPUs busy
     private const double FirstGuess = 1.2;
+    private const long LastResortNs = 3_000_000_000;
     private const long StuckNs = 5_000_000_000;
     private const int ManySamples = 5;
     private const long ReplanNs = 1_000_000_000;
+    private const long QuietReplanNs = 5_000_000_000;
+    private const long UnrestNs = 10_000_000_000;
 
     private readonly PolicyContext _context;
     private readonly OsmlOptions _options;
@@ -32,9 +35,12 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
     private readonly ModelSet _models;
     private readonly FrontierPredictor _predictor;
     private readonly Replanner _replanner;
+    private readonly Sharing _sharing;
+    private readonly StepAdvice _advice;
     private readonly BestEffortThrottle _throttle = new();
     private long _nextNs;
     private long _nextPlanNs;
+    private long _plannedKnowledge;
     private long _quietSinceNs;
     private long _actedNs;
     private long _forgotNs;
@@ -55,7 +61,9 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         _demands = new HostDemand[device.TenantCapacity];
         _placer = new HostPlacer(device.Topology, device.TenantCapacity);
         _models = new ModelSet(context.Learning.Models, _options);
-        _predictor = new FrontierPredictor(_models, _options);
+        _predictor = new FrontierPredictor(_models, _options, device.Topology);
+        _sharing = new Sharing(_units, _states);
+        _advice = new StepAdvice(_models);
         _replanner = new Replanner(_options, _units, _states, _predictor, device.Topology);
     }
 
@@ -155,20 +163,20 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         }
 
         _replanner.HasModel = _models.B is not null;
-        _replanner.DropSharesWithoutPartner(_amounts);
         if (changed && _models.B is null && _models.A is null)
         {
             plan.Reasons.Add(OsmlReasons.NoModel);
         }
 
+        _sharing.End();
         _replanner.Plan(topology, _amounts, PlanGoal.Admit);
         Place(topology, now, plan, OsmlReasons.Arrived);
     }
 
     private void Steer(HostTopology topology, long now, HostObservation observation, HostPlan plan)
     {
-        var news = DrawOne(topology);
-        var cause = Diagnose(topology, now, out var subject, ref news);
+        DrawOne(topology);
+        var cause = Diagnose(topology, now, out var subject);
         _replanner.Begin(_amounts);
         _replanner.HasModel = _models.B is not null;
         var throttled = _throttle.Update(_units, _amounts, topology, observation.TotalBandwidthBytes, cause is OsmlReasons.Missed or OsmlReasons.Busy, now);
@@ -188,19 +196,47 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
         {
             // what failed then may do now: neighbours have moved since
             _forgotNs = now;
-            news = true;
             ForgetMisses(topology, now);
         }
 
-        var goal = cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
-        if (goal != PlanGoal.None && (news || now >= _nextPlanNs))
+        // without news a plan comes out as the last time; now and then time itself is news
+        var goal = Knowledge() == _plannedKnowledge && now < _nextPlanNs ? PlanGoal.None : cause != 0 ? PlanGoal.Relieve : ReclaimGoal(now);
+        if (goal != PlanGoal.None)
         {
-            // without news a plan comes out as the last time; now and then time itself is news
-            _nextPlanNs = now + ReplanNs;
-            _replanner.Plan(topology, _amounts, goal);
+            _nextPlanNs = now + (cause != 0 || now - _actedNs < UnrestNs ? ReplanNs : QuietReplanNs);
+            var ended = _sharing.Judge(now);
+            var planned = _replanner.Plan(topology, _amounts, ended ? PlanGoal.Admit : goal);
+            if (!planned && cause == OsmlReasons.Missed && _options.Share && now - _actedNs > LastResortNs && _sharing.TryBegin(topology, subject, _amounts, now))
+            {
+                cause = OsmlReasons.Shared;
+                planned = true;
+            }
+
+            if (planned)
+            {
+                _sharing.Apply(_amounts);
+            }
+
+            // lines that the plan itself has drawn are no news to it
+            _plannedKnowledge = Knowledge();
         }
 
         Place(topology, now, plan, cause != 0 ? cause : throttled ? OsmlReasons.Throttled : OsmlReasons.Reclaimed, subject);
+    }
+
+    // grows with every fact and every line that a plan is made of
+    private long Knowledge()
+    {
+        var sum = 0L;
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit))
+            {
+                sum += _states[unit].Frontier.Version + _states[unit].Facts.Version;
+            }
+        }
+
+        return sum;
     }
 
     private void ForgetMisses(HostTopology topology, long now)
@@ -239,11 +275,24 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
             return now - _actedNs >= 1_000_000_000 ? PlanGoal.FeedBestEffort : PlanGoal.None;
         }
 
-        return now - _quietSinceNs >= _options.ReclaimAfterNs && now - _actedNs >= _options.ReclaimAfterNs ? PlanGoal.Reclaim : PlanGoal.None;
+        return now - _quietSinceNs >= _options.ReclaimAfterNs && now - _actedNs >= _options.ReclaimAfterNs && AllWouldSpare() ? PlanGoal.Reclaim : PlanGoal.None;
+    }
+
+    private bool AllWouldSpare()
+    {
+        for (var unit = 0; unit < _units.Count; unit++)
+        {
+            if (IsService(unit) && !_advice.WouldSpare(_states[unit]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // one frontier at a decision point: the time of a decision stays bounded however many services there are
-    private bool DrawOne(HostTopology topology)
+    private void DrawOne(HostTopology topology)
     {
         var chosen = -1;
         for (var unit = 0; unit < _units.Count; unit++)
@@ -256,87 +305,13 @@ internal sealed partial class OsmlPlusPolicy : IPolicy<HostObservation, HostPlan
 
         if (chosen < 0)
         {
-            return false;
+            return;
         }
 
         _replanner.Draw(topology, chosen, _amounts);
         if (chosen < _units.BestEffort)
         {
             _context.Series.Set(OsmlSeries.CliffCores, chosen, _states[chosen].Frontier.Cores(_amounts[chosen].Ways));
-        }
-
-        return true;
-    }
-
-    // all its CPUs are busy: is that what its frontier says, does a caught-up load explain it, or is the frontier wrong?
-    private bool IsBeyondKnown(HostTopology topology, long now, int unit, ref bool news)
-    {
-        var state = _states[unit];
-        ref readonly var amount = ref _amounts[unit];
-        if (state.GuessProfile(FirstGuess))
-        {
-            _replanner.Draw(topology, unit, _amounts);
-            news = true;
-        }
-
-        if (!state.Frontier.IsKnown)
-        {
-            return true;
-        }
-
-        if (state.LoadGrowth > 1.08 * state.Frontier.Growth)
-        {
-            state.Frontier.Grow(1.1 * state.LoadGrowth);
-            state.Facts.Clear();
-            state.Frontier.Correct(state.Facts, topology.CpuCount);
-            news = true;
-        }
-        else if (state.Frontier.Cores(amount.Ways) <= amount.Cores && !state.IsCatchingUp(now) && now - state.ChangedNs >= ContradictionNs && !state.Facts.IsBad(amount.Cores, amount.Ways))
-        {
-            state.Facts.AddBad(amount.Cores, amount.Ways, now + BusyNs);
-            state.Frontier.Correct(state.Facts, topology.CpuCount);
-            news = true;
-        }
-
-        return state.Frontier.Cores(amount.Ways) > amount.Cores;
-    }
-
-    // a sample just above the target may be noise, a second in a row is not; the mean of many tells what is close
-    private static bool Misses(ServiceState state, long now) =>
-        !state.IsCatchingUp(now)
-        && ((state.Ratio > 1 && (state.Ratio > 1.15 || state.RatioBefore > 1)) || (state.Samples >= ManySamples && state.MeanRatio > 0.99));
-
-    // next to an overloaded neighbour much fails that will do later
-    private bool OthersAreBusy(int unit)
-    {
-        for (var other = 0; other < _units.Count; other++)
-        {
-            if (other != unit && IsService(other) && _states[other].Saturated)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void LearnMiss(HostTopology topology, long now, int unit)
-    {
-        var state = _states[unit];
-        ref readonly var amount = ref _amounts[unit];
-        if (amount.Partner != 0)
-        {
-            return;
-        }
-
-        var needed = state.Saturated && state.Growth > 0.02
-            ? amount.Cores * (1 + state.Growth) / 0.9
-            : amount.Cores + 1;
-        state.Facts.AddBad(amount.Cores, amount.Ways, now + (OthersAreBusy(unit) ? BusyNs : MissNs));
-        if (state.Frontier.IsKnown)
-        {
-            state.Frontier.Rescale(amount.Ways, needed);
-            state.Frontier.Correct(state.Facts, topology.CpuCount);
         }
     }
 

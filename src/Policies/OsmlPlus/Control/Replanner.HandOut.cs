@@ -35,6 +35,25 @@ internal sealed partial class Replanner
         }
     }
 
+    // where the models disagree a service gives up half of what it could, and the rest when that has proved harmless
+    private void GoHalfWhereUnsure(ref int cores, ref int ways)
+    {
+        for (var i = 0; i < _planner.Count; i++)
+        {
+            ref readonly var current = ref _entry[_planner.Unit(i)];
+            if (!_states[_planner.Unit(i)].IsUnsure)
+            {
+                continue;
+            }
+
+            var moreCores = Math.Clamp((current.Cores - _planner.Cores(i)) / 2, 0, cores);
+            var moreWays = Math.Clamp((current.Ways - _planner.Ways(i)) / 2, 0, ways);
+            _planner.Set(i, _planner.Cores(i) + moreCores, _planner.Ways(i) + moreWays);
+            cores -= moreCores;
+            ways -= moreWays;
+        }
+    }
+
     private bool HandOutToUnknown(ref int cores, ref int ways)
     {
         var given = false;

@@ -1,4 +1,3 @@
-using Cotenant.Plugins;
 using Cotenant.Plugins.Host;
 using Cotenant.Policies.OsmlPlus.Units;
 
@@ -41,7 +40,7 @@ internal sealed partial class Replanner
         _units = units;
         _states = states;
         _predictor = predictor;
-        _planner = new AllocationPlanner(units.Count, topology.CpuCount, topology.Ways);
+        _planner = new AllocationPlanner(Math.Min(units.Count, topology.CpuCount), topology.CpuCount, topology.Ways);
         _penalties = new PenaltyTable(topology, options.Margin);
         _entry = new Amounts(units.Count);
         _before = new Amounts(units.Count);
@@ -78,18 +77,6 @@ internal sealed partial class Replanner
         now - _actedNs <= HarmNs && _before[unit].Cores > 0 && _states[unit].WasWell
         && (_after[unit].Cores < _before[unit].Cores || _after[unit].Ways < _before[unit].Ways);
 
-    internal void DropSharesWithoutPartner(Amounts amounts)
-    {
-        for (var unit = 0; unit < _units.Count; unit++)
-        {
-            ref var amount = ref amounts[unit];
-            if (amount.Partner != 0 && (!_units[amount.Partner - 1].Active || amounts[amount.Partner - 1].Cores == 0))
-            {
-                amount = new Amount { Cores = amount.Cores, Ways = amount.Ways, Bandwidth = amount.Bandwidth };
-            }
-        }
-    }
-
     /// <summary>Makes a plan.</summary>
     /// <returns>False, with nothing changed, when it would not be worth the move.</returns>
     internal bool Plan(HostTopology topology, Amounts amounts, PlanGoal goal)
@@ -116,6 +103,11 @@ internal sealed partial class Replanner
         }
 
         HandOut(goal, bestEffort, ref cores, ref ways);
+        if (goal is PlanGoal.FeedBestEffort or PlanGoal.Reclaim)
+        {
+            GoHalfWhereUnsure(ref cores, ref ways);
+        }
+
         for (var i = 0; i < _planner.Count; i++)
         {
             var unit = _planner.Unit(i);
@@ -188,15 +180,15 @@ internal sealed partial class Replanner
             }
 
             var state = _states[unit];
-            var table = _planner.Add(unit, amounts[unit].Cores, amounts[unit].Ways);
+            var table = _planner.Add(unit, amounts[unit].Cores - amounts[unit].SharedCores, amounts[unit].Ways - amounts[unit].SharedWays);
             if (state.Frontier.IsKnown)
             {
                 _penalties.Fill(state, topology, table, _units[unit].Priority);
             }
             else
             {
-                var fairCores = topology.CpuCount / (2 * services);
-                var fairWays = topology.Ways / (2 * services);
+                var fairCores = Math.Clamp(amounts[unit].Cores, Math.Max(1, topology.CpuCount / (2 * services)), Math.Max(1, topology.CpuCount / services));
+                var fairWays = Math.Clamp(amounts[unit].Ways, topology.Ways / (2 * services), topology.Ways / services);
                 PenaltyTable.FillUnknown(topology, table, fairCores, fairWays, _units[unit].Priority);
             }
 
@@ -331,7 +323,9 @@ internal sealed partial class Replanner
         var state = _states[unit];
         _predictor.Draw(state.Profile, neighbourBandwidth, neighbourCpu, topology, _units.Services, state.Frontier);
         state.Frontier.End(state.Facts, topology.CpuCount);
-        state.Drawn(neighbourBandwidth, neighbourCpu);
+        var unsure = _predictor.TryCliff(state.Profile, topology, out var cliffCores, out var cliffWays)
+            && Math.Abs(cliffCores - Math.Min(state.Frontier.Predicted((int)Math.Round(cliffWays)), topology.CpuCount)) > Math.Max(2, 0.2 * cliffCores);
+        state.Drawn(neighbourBandwidth, neighbourCpu, unsure);
     }
 
     /// <summary>Draws those frontiers anew whose neighbours will do something else than they were drawn for.</summary>
@@ -367,34 +361,5 @@ internal sealed partial class Replanner
         }
 
         return any;
-    }
-
-    /// <summary>Gives one reason for each unit whose amounts change.</summary>
-    internal void Explain(Amounts amounts, ReasonList reasons, int cause, int subject)
-    {
-        for (var unit = 0; unit < _units.Count; unit++)
-        {
-            ref readonly var then = ref _entry[unit];
-            ref readonly var now = ref amounts[unit];
-            if (!_units[unit].Active || then == now)
-            {
-                continue;
-            }
-
-            var slot = _units[unit].Slot;
-            if (unit == _units.BestEffort)
-            {
-                reasons.Add(then.Bandwidth != now.Bandwidth ? OsmlReasons.Throttled : OsmlReasons.BestEffort, slot, now.Cores, now.Ways, now.Bandwidth == 0 ? 100 : now.Bandwidth);
-                continue;
-            }
-
-            var state = _states[unit];
-            var code = then.Cores == 0 ? OsmlReasons.Arrived
-                : unit == subject ? cause
-                : now.Cores < then.Cores || now.Ways < then.Ways ? (cause == OsmlReasons.Reclaimed ? cause : OsmlReasons.Deprived)
-                : OsmlReasons.Given;
-            var cliff = state.Frontier.IsKnown ? state.Frontier.Cores(now.Ways) : 0;
-            reasons.Add(code, slot, now.Cores, now.Ways, cliff, double.IsNaN(state.Ratio) ? 0 : state.Ratio * 100);
-        }
     }
 }

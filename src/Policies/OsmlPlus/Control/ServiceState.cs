@@ -88,6 +88,9 @@ internal sealed class ServiceState
     /// <summary>Requests served over those of the profile; 1 when nobody counts them.</summary>
     internal double LoadGrowth => _requests / _profileRequests is var growth && double.IsFinite(growth) ? growth : 1;
 
+    /// <summary>True when Model-A and Model-B disagree on it.</summary>
+    internal bool IsUnsure { get; private set; }
+
     /// <summary>True when nothing was wrong with it at the allocation before.</summary>
     internal bool WasWell { get; private set; }
 
@@ -192,8 +195,9 @@ internal sealed class ServiceState
     }
 
     /// <summary>The frontier has been drawn for these neighbours.</summary>
-    internal void Drawn(double neighbourBandwidth, double neighbourCpu)
+    internal void Drawn(double neighbourBandwidth, double neighbourCpu, bool unsure)
     {
+        IsUnsure = unsure;
         Stale = false;
         DrawnNeighbourBandwidth = neighbourBandwidth;
         DrawnNeighbourCpu = neighbourCpu;
@@ -209,6 +213,7 @@ internal sealed class ServiceState
         writer.Write(_lastRatio);
         writer.Write(_logSum);
         writer.Write(WasWell);
+        writer.Write(IsUnsure);
         writer.Write(_busySinceNs);
         writer.Write(_catchUpUntilNs);
         writer.Write(Ratio);
@@ -238,6 +243,7 @@ internal sealed class ServiceState
         _lastRatio = reader.ReadDouble();
         _logSum = reader.ReadDouble();
         WasWell = reader.ReadBoolean();
+        IsUnsure = reader.ReadBoolean();
         _busySinceNs = reader.ReadInt64();
         _catchUpUntilNs = reader.ReadInt64();
         Ratio = reader.ReadDouble();

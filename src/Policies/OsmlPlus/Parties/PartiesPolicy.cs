@@ -36,7 +36,7 @@ internal sealed class PartiesPolicy : IPolicy<HostObservation, HostPlan>
         _amounts = new Amounts(_units.Count);
         _states = new PartiesUnit[_units.Count];
         _demands = new HostDemand[device.TenantCapacity];
-        _placer = new HostPlacer(device.Topology, device.TenantCapacity);
+        _placer = new HostPlacer(device.Topology, device.TenantCapacity, _options.Spread ? CpuPacking.Spread : CpuPacking.WholeCores);
         _random = new SeededRandom(context.Seed).Split("parties");
     }
 

@@ -13,6 +13,10 @@ internal sealed class ServerModel
     /// <summary>Longest step while lines move or a service warms up.</summary>
     private const double TransitStep = 0.05;
 
+    // a service exactly at its capacity works off and builds up a backlog by turns: without this it would do so in
+    // steps of microseconds
+    private const double DrainStep = 1e-3;
+
     private readonly CpuLayout _layout;
     private readonly Contention _contention;
     private readonly CacheOccupancy _cache;
@@ -198,7 +202,7 @@ internal sealed class ServerModel
             }
         }
 
-        return Math.Max(next, 1e-6);
+        return Math.Max(next, DrainStep);
     }
 
     private void Count(double seconds)
