@@ -33,6 +33,12 @@ internal sealed class EmulatedCgroup
         ["memory.low"] = "0",
         ["memory.high"] = "max",
         ["memory.max"] = "max",
+        ["memory.min"] = "0",
+        ["io.weight"] = "default 100",
+        ["io.max"] = "",
+        ["cpu.uclamp.min"] = "0.00",
+        ["cpu.uclamp.max"] = "max",
+        ["cpuset.cpus.partition"] = "member",
     };
 
     /// <summary>Its processes are stopped (cgroup.freeze), and make no threads.</summary>

@@ -34,6 +34,8 @@ internal static class CommandLine
             DoctorVerb.Make(verb),
             EvaluateVerb.Make(verb),
             ReplayVerb.Make(verb),
+            ManualVerbs.MakeCompletion(verb),
+            ManualVerbs.MakeManual(verb),
         };
         daemon.MakeDefault(root);
         return root;

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Cotenant.HwBackends.Linux.Doctor;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Host;
 using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.Resctrl;
+using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.Plugins.Devices;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,16 +19,19 @@ public static class LinuxHostDoctor
     public static IReadOnlyList<HostFinding> Examine(JsonElement options, string stateDirectory) =>
         Examine(new KernelFiles(), options, stateDirectory, Environment.IsPrivilegedProcess);
 
-    internal static IReadOnlyList<HostFinding> Examine(IKernelFiles files, JsonElement options, string stateDirectory, bool privileged)
+    internal static IReadOnlyList<HostFinding> Examine(IKernelFiles files, JsonElement options, string stateDirectory, bool privileged, IUnitManager? units = null)
     {
         var faults = new List<string>();
         var parsed = HostOptions.Parse(options, faults);
         var findings = faults.ConvertAll(f => new HostFinding("options", true, f));
         try
         {
-            using var system = HostSystem.Probe(files, parsed, stateDirectory, new DeviceClock(TimeProvider.System), NullLogger.Instance);
+            using var system = HostSystem.Probe(files, parsed, stateDirectory, new DeviceClock(TimeProvider.System), NullLogger.Instance, units);
             _ = system.Classes?.Groups.FindForeign();
-            Describe(system, findings);
+            var probe = new CapabilityProbe(files, parsed, system, MachineKind.Read(files, parsed.Sys, parsed.Proc, parsed.Run));
+            var more = probe.Examine();
+            Describe(system, probe, findings);
+            findings.AddRange(more);
             if (!privileged)
             {
                 findings.Add(new HostFinding("rights", true, "not root: the mode observe works; active needs root, or the unit that comes with the package"));
@@ -40,7 +45,7 @@ public static class LinuxHostDoctor
         return findings;
     }
 
-    private static void Describe(HostSystem system, List<HostFinding> findings)
+    private static void Describe(HostSystem system, CapabilityProbe probe, List<HostFinding> findings)
     {
         var shape = new HostShape(system).Topology;
         findings.Add(new HostFinding("processors", false, $"CPUs {shape.Online} on {system.Machine.Cores.Count} cores, {system.Machine.CacheDomains.Count} last-level caches, {system.Machine.Nodes.Count} NUMA nodes"));
@@ -56,7 +61,7 @@ public static class LinuxHostDoctor
             findings.Add(new HostFinding("cgroups", false, $"tenants found by process get cgroups below {own.Path}"));
         }
 
-        findings.AddRange(system.Missing.Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
+        findings.AddRange(system.Missing.Where(m => !probe.IsOnlyOurs(m)).Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("system bus", StringComparison.Ordinal) ? "systemd" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
         if (system.Lock.Take() is { Number: Errno.EAGAIN } busy)
         {
             findings.Add(new HostFinding("state", true, busy.Message));

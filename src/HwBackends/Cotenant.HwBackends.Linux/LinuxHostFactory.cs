@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Host;
 using Cotenant.HwBackends.Linux.Options;
+using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.Plugins.Devices;
 
 namespace Cotenant.HwBackends.Linux;
@@ -12,6 +13,7 @@ public sealed class LinuxHostFactory : IDeviceFactory
     private static readonly TimeSpan _shortestPeriod = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPeriod = TimeSpan.FromMinutes(1);
     private readonly IKernelFiles _files;
+    private readonly IUnitManager? _units;
 
     /// <summary>Makes devices of the running kernel.</summary>
     public LinuxHostFactory()
@@ -19,7 +21,7 @@ public sealed class LinuxHostFactory : IDeviceFactory
     {
     }
 
-    internal LinuxHostFactory(IKernelFiles files) => _files = files;
+    internal LinuxHostFactory(IKernelFiles files, IUnitManager? units = null) => (_files, _units) = (files, units);
 
     /// <inheritdoc />
     public string Kind => LinuxHostDescriptor.KindName;
@@ -63,7 +65,7 @@ public sealed class LinuxHostFactory : IDeviceFactory
         }
 
         var logger = services.Loggers.CreateLogger($"Cotenant.LinuxHost.{settings.Id}");
-        var system = HostSystem.Probe(FilesOf(settings.Id, options), options, services.StateDirectory, new DeviceClock(services.Time), logger);
+        var system = HostSystem.Probe(FilesOf(settings.Id, options), options, services.StateDirectory, new DeviceClock(services.Time), logger, _units);
         return new LinuxHostDevice(system, settings.Id, settings.Period, services.MaySteer);
     }
 

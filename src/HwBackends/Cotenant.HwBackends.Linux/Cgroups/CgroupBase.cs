@@ -12,7 +12,7 @@ internal sealed class CgroupBase
 {
     private const string OwnCgroup = "cotenant";
     private const string Supervisor = "supervisor";
-    private static readonly string[] _controllers = ["cpuset", "cpu", "memory"];
+    private static readonly string[] _controllers = ["cpuset", "cpu", "memory", "io"];
     private readonly CgroupFileSystem _cgroups;
     private readonly StateStore _state;
     private readonly bool _delegated;
@@ -186,7 +186,7 @@ internal sealed class CgroupBase
     }
 
     /// <summary>systemd marks delegated cgroups with an extended attribute (systemd.resource-control(5), Delegate=).</summary>
-    private static bool IsDelegated(IKernelFiles files, string path)
+    public static bool IsDelegated(IKernelFiles files, string path)
     {
         Span<byte> value = stackalloc byte[8];
         foreach (var name in new[] { "user.delegate", "trusted.delegate" })

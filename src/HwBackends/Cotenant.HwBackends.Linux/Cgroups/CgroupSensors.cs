@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Pressure;
 using Cotenant.HwBackends.Linux.Sensors;
 using Cotenant.Plugins;
 
@@ -61,22 +62,6 @@ internal sealed class CgroupSensors(IKernelFiles files, string path) : IDisposab
         }
     }
 
-    /// <summary>The "some" line's total of a PSI file in microseconds; false if it has none.</summary>
-    internal static bool TryPressure(ReadOnlySpan<byte> text, out long total)
-    {
-        total = 0;
-        while (KernelText.NextLine(ref text, out var line))
-        {
-            var at = line.IndexOf(" total="u8);
-            if (line.StartsWith("some "u8) && at >= 0)
-            {
-                return KernelText.TryLong(line[(at + " total=".Length)..], out total);
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Microseconds a second as a share of the time.</summary>
     internal static Sample AsShare(Sample microseconds) => microseconds.HasValue ? Sample.Of(Math.Min(1, microseconds.Value / 1e6)) : microseconds;
 
@@ -104,7 +89,7 @@ internal sealed class CgroupSensors(IKernelFiles files, string path) : IDisposab
     private Sample ReadPressure(int which, string file, ref RateMeter meter, long timeNs)
     {
         var text = Read(which, file, out var status);
-        return TryPressure(text, out var total) ? AsShare(meter.Next(total, timeNs)) : Sample.Missing(status);
+        return PressureText.TryParse(text, "some"u8, out var some) ? AsShare(meter.Next(some.TotalUs, timeNs)) : Sample.Missing(status);
     }
 
     /// <summary>The file's text; empty with the reason when it cannot be read (PSI may be built in but off: EOPNOTSUPP).</summary>

@@ -26,6 +26,7 @@ internal static class Errno
     public const int ENOSPC = 28;
     public const int EROFS = 30;
     public const int ERANGE = 34;
+    public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
@@ -56,6 +57,7 @@ internal static class Errno
         ENOSPC => "ENOSPC (none left)",
         EROFS => "EROFS (read-only)",
         ERANGE => "ERANGE (out of range)",
+        ENOSYS => "ENOSYS (the kernel has no such call)",
         ENOTEMPTY => "ENOTEMPTY (not empty)",
         ENODATA => "ENODATA (no such attribute)",
         EOPNOTSUPP => "EOPNOTSUPP (not supported)",

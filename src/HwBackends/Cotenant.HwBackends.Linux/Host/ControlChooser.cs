@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Placement;
+using Cotenant.HwBackends.Linux.Systemd;
 
 namespace Cotenant.HwBackends.Linux.Host;
 
@@ -13,12 +14,17 @@ internal sealed class ControlChooser(HostSystem system)
         var ours = own is not null && named is not null && named.StartsWith(own.Path + "/", StringComparison.Ordinal);
         if (cgroups is not null && named is not null && (ours || !system.Systemd) && cgroups.Exists($"{named}/cpuset.cpus"))
         {
-            return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
+            return new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
+        }
+
+        if (UnitOf(tenant, ours) is { } unit)
+        {
+            return MakeUnit(tenant, unit);
         }
 
         if (cgroups is not null && own is not null && tenant.Options.Match.ByProcess && !IsInService(tenant) && own.Prepare() is null && own.Has("cpuset"))
         {
-            return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
+            return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
         }
 
         Log.Tenant(system.Logger, tenant.Id, "cores are steered by thread affinity, memory not at all: its cgroup is not ours to write, or lacks the cpuset controller");
@@ -32,11 +38,15 @@ internal sealed class ControlChooser(HostSystem system)
         ITenantControl? control = null;
         if (cgroups is not null && own is not null && cgroups.Exists($"{own.Path}/{system.Names.Tenant(tenant.Id)}"))
         {
-            control = new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State);
+            control = new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
         }
         else if (cgroups is not null && tenant.NamedCgroup is { } named && record.Originals.Exists(o => o.Path == named && o.Identity == cgroups.Identity(named)))
         {
-            control = new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State);
+            control = new CgroupControl(tenant.Id, cgroups, named, null, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
+        }
+        else if (UnitOf(tenant, ours: false) is { } unit && record.Originals.Exists(o => o.Path == UnitControl.RecordPrefix + unit))
+        {
+            control = MakeUnit(tenant, unit);
         }
         else if (record.Homes.Exists(h => h.Tenant == tenant.Id && h.Cpus.Length > 0))
         {
@@ -51,6 +61,16 @@ internal sealed class ControlChooser(HostSystem system)
         tenant.Control = control;
         return true;
     }
+
+    private UnitControl MakeUnit(ManagedTenant tenant, string unit) =>
+        new(tenant.Id, unit, tenant.NamedCgroup!, system.Files, system.Units!, () => system.Machine.Online, system.State, tenant.Options.Limits);
+
+    /// <summary>The unit whose cgroup the tenant's is, if systemd can be asked to steer it; our own is ours to write.</summary>
+    private string? UnitOf(ManagedTenant tenant, bool ours) =>
+        !ours && system is { Systemd: true, Units: not null, Cgroups: { } cgroups } && tenant.NamedCgroup is { } named && !tenant.Options.Match.ByProcess
+        && cgroups.ReadText(cgroups.Root, "cgroup.controllers")?.Split(' ').Contains("cpuset") == true
+            ? UnitNames.OfCgroup(named[cgroups.Root.Length..])
+            : null;
 
     /// <summary>Taking the last process out of a service's cgroup makes systemd think that the service ended.</summary>
     private bool IsInService(ManagedTenant tenant)

@@ -16,6 +16,9 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
     private int _checked;
     private long _threadsMoved;
 
+    /// <summary>Puts back what somebody else changed.</summary>
+    public DriftKeeper Drift { get; } = new(system);
+
     /// <summary>Threads that were found outside their tenant's groups and put back, since the start.</summary>
     public long ThreadsMoved => _threadsMoved;
 
@@ -70,7 +73,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             if (tenants[slot] is { Placed: true } tenant)
             {
                 adopted |= !merged.Tenants[slot].Present;
-                drifted |= Correct(merged, tenant, all || adopted);
+                drifted |= Correct(merged, tenant, all || adopted, repair: true);
             }
             else if (merged.Tenants[slot].Present)
             {
@@ -173,6 +176,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
         faults.AddRange(tenant.Control?.Restore(false, false) ?? []);
         tenant.Control = null;
         tenant.Placed = false;
+        tenant.Desired = default;
         Forget(tenant.Id, faults);
         return faults;
     }
@@ -323,6 +327,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             tenant.Placed |= desired.Tenants[tenant.Slot].Present;
             if (tenant.Placed)
             {
+                tenant.Desired = desired.Tenants[tenant.Slot];
                 _ = Correct(actual, tenant, all: true);
             }
         }
@@ -353,7 +358,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             ? ResourceSet.Of(HostResources.Cache) | ResourceSet.Of(HostResources.Bandwidth)
             : ResourceSet.Of(HostResources.Cores);
 
-    private ResourceSet Correct(HostPlan merged, ManagedTenant tenant, bool all)
+    private ResourceSet Correct(HostPlan merged, ManagedTenant tenant, bool all, bool repair = false)
     {
         var drifted = ResourceSet.None;
         ref var known = ref merged.Tenants[tenant.Slot];
@@ -373,6 +378,11 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             if (actual.MemoryLowBytes != known.MemoryLowBytes || actual.MemoryHighBytes != known.MemoryHighBytes || actual.MemoryMaxBytes != known.MemoryMaxBytes)
             {
                 drifted |= ResourceSet.Of(HostResources.Memory);
+            }
+
+            if (repair && known.Present && !drifted.IsEmpty)
+            {
+                Drift.Correct(tenant, ref actual);
             }
         }
 

@@ -14,6 +14,9 @@ internal static class HostEvents
     public const int FollowFailed = 7;
     public const int Restored = 8;
     public const int Repaired = 11;
+    public const int DriftRepaired = 9;
+    public const int DriftLeft = 10;
+    public const int MemoryStalls = 12;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [
@@ -25,6 +28,9 @@ internal static class HostEvents
         new(CpusChanged, "cpus-changed", "{0} CPUs are online"),
         new(FollowFailed, "follow-failed", "{tenant}: its new processes or threads could not be followed (error {0}); the log says why"),
         new(Repaired, "settings-repaired", "{0} control groups had other values of resources that plans do not name, and have theirs again"),
+        new(DriftRepaired, "drift-repaired", "{tenant}: somebody else had changed its cores or memory; they are as planned again"),
+        new(DriftLeft, "drift-left", "{tenant}: somebody else changed its cores or memory; left as it is"),
+        new(MemoryStalls, "memory-stalls", "{tenant}: tasks waited for memory for {0} ms or more within 2 s"),
         new(Restored, "restored", "stopped: {0} tenants put back, {1} failed"),
     ];
 }

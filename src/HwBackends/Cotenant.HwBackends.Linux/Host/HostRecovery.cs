@@ -223,7 +223,16 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     private int RestoreRecords(List<KernelFault> faults)
     {
         var returned = new HashSet<string>();
-        foreach (var original in system.State.Record.Originals.Where(o => !_claimed.Contains(o.Tenant)))
+        foreach (var unit in system.State.Record.Originals.Where(o => IsUnit(o) && !_claimed.Contains(o.Tenant)).GroupBy(o => o.Path).ToList())
+        {
+            if (system.Units is { } units)
+            {
+                faults.AddRange(UnitControl.RestoreRecorded(units, unit.Key[UnitControl.RecordPrefix.Length..], unit, system.Machine.Online));
+                returned.UnionWith(unit.Select(o => o.Tenant));
+            }
+        }
+
+        foreach (var original in system.State.Record.Originals.Where(o => !IsUnit(o) && !_claimed.Contains(o.Tenant)))
         {
             if (system.Cgroups is { } cgroups && cgroups.Identity(original.Path) == original.Identity)
             {
@@ -237,6 +246,8 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         returned.UnionWith(pinned.Select(h => h.Tenant));
         return returned.Count;
     }
+
+    private static bool IsUnit(OriginalValue original) => original.Path.StartsWith(UnitControl.RecordPrefix, StringComparison.Ordinal);
 
     private static int Count(KernelFault? fault, List<KernelFault> faults)
     {

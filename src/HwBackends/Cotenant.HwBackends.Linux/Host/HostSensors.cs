@@ -1,5 +1,6 @@
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Pressure;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.Sensors;
 using Cotenant.Plugins;
@@ -17,6 +18,7 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
     private readonly List<MonitorReader> _groups = [];
     private KernelFile? _pressureFile;
     private bool _pressureTried;
+    private bool _perfTold;
     private RateMeter _pressure;
     private Sample _totalBandwidth;
     private int _monitorCursor;
@@ -50,6 +52,11 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         if (slow)
         {
             _totalBandwidth = ReadTotal(timeNs);
+            if (!_perfTold && system.Perf.Missing.Length > 0)
+            {
+                _perfTold = true;
+                Log.Missing(system.Logger, system.Perf.Missing);
+            }
         }
 
         observation.TotalBandwidthBytes = _totalBandwidth;
@@ -77,6 +84,7 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         {
             tenant.Meter.ReadMemory(tenant.Processes);
             tenant.Sensors?.ReadSlow(timeNs);
+            tenant.Probes?.Perf.Read(timeNs);
         }
 
         cell.VirtualBytes = tenant.Meter.VirtualBytes;
@@ -86,7 +94,9 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         cell.BandwidthBytes = tenant.Resctrl.Readings?.TotalBandwidth ?? Unmonitored(tenant);
         cell.BandwidthRequestedPercent = tenant.RequestedBandwidth;
         cell.BandwidthAppliedPercent = tenant.AppliedBandwidth;
-        cell.FrequencyMHz = cell.Ipc = cell.MissesPerSecond = Sample.Missing(SampleStatus.NotSupported);
+        cell.FrequencyMHz = tenant.Probes?.Perf.FrequencyMHz ?? Sample.Missing(SampleStatus.NotSupported);
+        cell.Ipc = tenant.Probes?.Perf.Ipc ?? Sample.Missing(SampleStatus.NotSupported);
+        cell.MissesPerSecond = tenant.Probes?.Perf.MissesPerSecond ?? Sample.Missing(SampleStatus.NotSupported);
     }
 
     /// <summary>Placed and without a group: no monitoring id was free. Not placed: nothing was written for it yet.</summary>
@@ -145,8 +155,8 @@ internal sealed class HostSensors(HostSystem system, HostTenants tenants) : IDis
         }
 
         var length = _pressureFile?.Read(_text, 0) ?? 0;
-        return length > 0 && CgroupSensors.TryPressure(_text.AsSpan(0, length), out var total)
-            ? CgroupSensors.AsShare(_pressure.Next(total, timeNs))
+        return length > 0 && PressureText.TryParse(_text.AsSpan(0, length), "some"u8, out var some)
+            ? CgroupSensors.AsShare(_pressure.Next(some.TotalUs, timeNs))
             : Sample.Missing(SampleStatus.NotSupported);
     }
 

@@ -18,6 +18,7 @@ internal static class HostSeries
     public const int OnlineCpus = 10;
     public const int Missing = 11;
     public const int LimboWaits = 12;
+    public const int DriftsRepaired = 13;
 
     public static IReadOnlyList<SeriesDescriptor> All { get; } =
     [
@@ -34,5 +35,6 @@ internal static class HostSeries
         new("cotenant_host_online_cpus", "CPUs that tenants may use.", SeriesKind.Gauge, false),
         new("cotenant_host_missing_capabilities", "Things that this host cannot do; the log and doctor name them.", SeriesKind.Gauge, false),
         new("cotenant_host_id_waits_total", "Times that the kernel had no class or monitoring id to give (taken, or in limbo).", SeriesKind.Counter, false),
+        new("cotenant_host_drifts_repaired_total", "Times that cores or memory of a tenant, changed by somebody else, were put back.", SeriesKind.Counter, false),
     ];
 }

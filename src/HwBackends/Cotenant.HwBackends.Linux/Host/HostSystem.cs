@@ -1,10 +1,13 @@
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Options;
+using Cotenant.HwBackends.Linux.Perf;
 using Cotenant.HwBackends.Linux.Placement;
+using Cotenant.HwBackends.Linux.Pressure;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.State;
+using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.HwBackends.Linux.Topology;
 using Cotenant.Plugins.Devices;
 using Microsoft.Extensions.Logging;
@@ -70,11 +73,20 @@ internal sealed class HostSystem : IDisposable
     /// <summary>Whether systemd manages the cgroup tree: what it made is then its own.</summary>
     public bool Systemd { get; private init; }
 
+    /// <summary>The service manager; null without systemd, or where its bus is not there.</summary>
+    public IUnitManager? Units { get; private init; }
+
+    /// <summary>Counters of CPUs, as many as may be open.</summary>
+    public required PerfBudget Perf { get; init; }
+
+    /// <summary>Who waits for pressure; null on a kernel that is not the running one.</summary>
+    public PressureWatch? Pressure { get; private init; }
+
     /// <summary>One line for each thing that this host cannot do: why, and what to do.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
     /// <exception cref="DeviceException">the machine's CPUs cannot be read</exception>
-    public static HostSystem Probe(IKernelFiles files, HostOptions options, string stateDirectory, DeviceClock clock, ILogger logger)
+    public static HostSystem Probe(IKernelFiles files, HostOptions options, string stateDirectory, DeviceClock clock, ILogger logger, IUnitManager? units = null)
     {
         if (new MachineReader(files, options.Sys, options.Proc).Read(out var machine) is { } unreadable)
         {
@@ -102,6 +114,9 @@ internal sealed class HostSystem : IDisposable
             Table = table,
             Mover = cgroups is null ? null : new ProcessMover(cgroups, cgroupBase, options.Proc, table, state),
             Systemd = systemd,
+            Perf = new PerfBudget(files is KernelFiles ? new PerfEvents() : null, options.PerfDescriptors),
+            Pressure = files is KernelFiles ? new PressureWatch() : null,
+            Units = units ?? ProbeUnits(files, options, systemd, missing),
             Missing = missing,
         };
     }
@@ -121,6 +136,8 @@ internal sealed class HostSystem : IDisposable
     public void Dispose()
     {
         Classes?.Groups.Dispose();
+        Units?.Dispose();
+        Pressure?.Dispose();
         Lock.Dispose();
     }
 
@@ -142,6 +159,22 @@ internal sealed class HostSystem : IDisposable
         var capabilities = ResctrlCapabilities.Read(files, mount, options.MemoryBandwidth);
         missing.AddRange(capabilities.Missing);
         return new ResctrlFileSystem(files, mount, capabilities, options.MemoryBandwidth);
+    }
+
+    private static SystemdManager? ProbeUnits(IKernelFiles files, HostOptions options, bool systemd, List<string> missing)
+    {
+        if (!systemd)
+        {
+            return null;
+        }
+
+        if (files.Identity(SystemdManager.Socket(options.Run), out _) == Errno.None)
+        {
+            return new SystemdManager(options.Run, options.UnitTimeout, TimeProvider.System);
+        }
+
+        missing.Add($"there is no system bus at {SystemdManager.Socket(options.Run)}: install and start dbus; until then units of systemd are steered by thread affinity, their memory not at all");
+        return null;
     }
 
     private static CgroupFileSystem? ProbeCgroups(IKernelFiles files, HostOptions options, bool systemd, StateStore state, List<string> missing, out CgroupBase? cgroupBase)

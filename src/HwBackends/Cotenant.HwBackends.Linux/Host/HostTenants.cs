@@ -1,6 +1,7 @@
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Latency;
 using Cotenant.HwBackends.Linux.Options;
+using Cotenant.HwBackends.Linux.Perf;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.Sensors;
@@ -165,6 +166,8 @@ internal sealed class HostTenants : IDisposable
         {
             tenant.Sensors?.Dispose();
             tenant.Sensors = path is null ? null : new CgroupSensors(_system.Files, path);
+            tenant.Probes?.Dispose();
+            tenant.Probes = path is null ? null : new TenantProbes(path, new PerfMeter(path, _system.Machine.Online, _system.Perf), _system.Pressure, _system.Options.MemoryStall);
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         _sensors = new HostSensors(system, _tenants);
         var controls = new ControlChooser(system);
         _actuator = new HostActuator(system, _shape, _tenants, controls);
+        _actuator.Drift.Told = Drifted;
         _recovery = new HostRecovery(system, _tenants, controls);
         (_came, _went, _followFailed) = (Came, Went, FollowFailed);
         _ticker = new Ticker(system.Clock, period);
@@ -132,10 +133,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         }
 
         _sensors.Fill(observation, _shape.Topology, observation.TimeNs, slow);
+        TellStalls();
         SetSeries(slow);
     }
 
-    public ResourceSet Correct(HostPlan merged) => _actuator.Correct(merged, IsSlowTick);
+    public ResourceSet Correct(HostPlan merged) => _actuator.Correct(merged, IsSlowTick || _ticks % 2 == 0);
 
     public GuardVerdict Check(HostObservation observation, HostPlan plan) => HostGuard.Check(observation, plan);
 
@@ -261,6 +263,24 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
             Log.Fault(_system.Logger, $"{tenant.Id}: {fault.Message}");
             _output?.Raise(HostEvents.FollowFailed, tenant.Slot, fault.Number);
         }
+    }
+
+    /// <summary>Triggers that have fired since the last tick: their thread counts, this loop tells.</summary>
+    private void TellStalls()
+    {
+        foreach (var tenant in _tenants.All)
+        {
+            if (tenant.Probes?.TakeStalls() > 0)
+            {
+                _output?.Raise(HostEvents.MemoryStalls, tenant.Slot, _system.Options.MemoryStall.TotalMilliseconds);
+            }
+        }
+    }
+
+    private void Drifted(ManagedTenant tenant, bool holds)
+    {
+        _output?.Series.Add(HostSeries.DriftsRepaired, holds ? 1 : 0);
+        _output?.Raise(holds ? HostEvents.DriftRepaired : HostEvents.DriftLeft, tenant.Slot, tenant.Reapplied);
     }
 
     private void SetSeries(bool slow)

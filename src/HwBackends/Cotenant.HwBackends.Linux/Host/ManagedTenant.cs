@@ -7,6 +7,7 @@ using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.Sensors;
 using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
+using Cotenant.Plugins.Host;
 
 namespace Cotenant.HwBackends.Linux.Host;
 
@@ -56,8 +57,20 @@ internal sealed class ManagedTenant : IDisposable
     /// <summary>Bandwidth limit that the kernel holds, as read back, percent; the least of its domains.</summary>
     public Sample AppliedBandwidth { get; set; } = Sample.Missing(SampleStatus.NotYet);
 
+    /// <summary>What is armed for its cgroup; null while it has none of its own.</summary>
+    public TenantProbes? Probes { get; set; }
+
     /// <summary>Whether a plan has been applied to it, by this daemon or by the run before.</summary>
     public bool Placed { get; set; }
+
+    /// <summary>What the last plan gave it; not present before the first.</summary>
+    public HostAllocation Desired { get; set; }
+
+    /// <summary>How often that was put back since <see cref="ReappliedSinceNs"/>, because somebody else had changed it.</summary>
+    public int Reapplied { get; set; }
+
+    /// <summary>Device time of the first of these.</summary>
+    public long ReappliedSinceNs { get; set; }
 
     /// <summary>The fault of the last tick's following, so that a lasting one is logged once.</summary>
     public string? LastFault { get; set; }
@@ -69,6 +82,7 @@ internal sealed class ManagedTenant : IDisposable
         Latency.Dispose();
         Processes.Dispose();
         Sensors?.Dispose();
+        Probes?.Dispose();
         Resctrl.Readings?.Dispose();
     }
 }

@@ -8,6 +8,9 @@ internal sealed record HostOptions
 {
     private const int DefaultTenants = 512;
     private const int DefaultMonitorReads = 64;
+    private const int DefaultPerfDescriptors = 4096;
+    private const int DefaultMemoryStallMs = 200;
+    private const int DefaultUnitTimeoutSeconds = 5;
 
     /// <summary>Roots of the kernel's file systems; others than the defaults only in tests.</summary>
     public string Sys { get; init; } = "/sys";
@@ -34,6 +37,18 @@ internal sealed record HostOptions
     /// <summary>Whether control groups and cgroups of an earlier run that a tenant claims are taken over; otherwise all are removed.</summary>
     public bool Adopt { get; init; } = true;
 
+    /// <summary>Whether cores and memory that somebody else changed are put back; otherwise they are only reported.</summary>
+    public bool ReapplyDrift { get; init; } = true;
+
+    /// <summary>How long systemd may take for one answer: it answers in milliseconds, and not while it reads its units anew.</summary>
+    public TimeSpan UnitTimeout { get; init; } = TimeSpan.FromSeconds(DefaultUnitTimeoutSeconds);
+
+    /// <summary>Descriptors of performance counters that may be open: four for each tenant and CPU; 0 for no counters.</summary>
+    public int PerfDescriptors { get; init; } = DefaultPerfDescriptors;
+
+    /// <summary>Stall time for memory, in two seconds, that is told as an event; zero for none.</summary>
+    public TimeSpan MemoryStall { get; init; } = TimeSpan.FromMilliseconds(DefaultMemoryStallMs);
+
     /// <summary>What stays as it is at a clean stop, by resource of <see cref="HostResources"/>.</summary>
     public bool[] Keep { get; init; } = new bool[HostResources.Names.Count];
 
@@ -52,6 +67,10 @@ internal sealed record HostOptions
             MonitorReads = fields.Whole("monitorReads", 1, 4096) ?? DefaultMonitorReads,
             MemoryBandwidth = (fields.Number("memoryBandwidthGBps", 0.1, 100_000) ?? 0) * 1e9,
             Adopt = Choice(fields, "atStart", "adopt", "clean", faults: "\"adopt\" or \"clean\""),
+            UnitTimeout = TimeSpan.FromSeconds(fields.Number("unitTimeoutSeconds", 0.1, 60) ?? DefaultUnitTimeoutSeconds),
+            PerfDescriptors = fields.Whole("perfDescriptors", 0, 1 << 20) ?? DefaultPerfDescriptors,
+            MemoryStall = TimeSpan.FromMilliseconds(fields.Whole("memoryStallMs", 0, 2000) ?? DefaultMemoryStallMs),
+            ReapplyDrift = Choice(fields, "onDrift", "reapply", "report", faults: "\"reapply\" or \"report\""),
             Keep = ParseKeep(fields.Object("onStop")),
         };
         roots.Close();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cotenant.HwBackends.Linux.Latency;
+using Cotenant.HwBackends.Linux.Placement;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.Resctrl;
 
@@ -11,7 +12,8 @@ namespace Cotenant.HwBackends.Linux.Options;
 /// <param name="Prometheus">a histogram to scrape, or null</param>
 /// <param name="File">a file to read, or null</param>
 /// <param name="PushMaxAgeNs">how old a pushed value may be</param>
-internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prometheus, FileLatencyOptions? File, long PushMaxAgeNs)
+/// <param name="Limits">what is fixed for it beside what policies decide</param>
+internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prometheus, FileLatencyOptions? File, long PushMaxAgeNs, FixedLimits Limits)
 {
     private const double DefaultMaxAgeSeconds = 5;
 
@@ -40,11 +42,12 @@ internal sealed record TenantOptions(TenantMatch Match, PrometheusOptions? Prome
         latency.Close();
 
         var shares = ParseShares(fields.Object("resctrl"));
+        var limits = LimitOptions.Parse(fields.Object("limits"));
 
         // a misspelt "match" is told as that, and not as missing, too
         told |= !fields.Close();
         var match = ParseMatch(matchFields, faults, told);
-        return new TenantOptions(match, prometheus, file, maxAge) { Shares = shares };
+        return new TenantOptions(match, prometheus, file, maxAge, limits) { Shares = shares };
     }
 
     private static Dictionary<string, ResourceAmount> ParseShares(JsonFields fields)

@@ -2,7 +2,6 @@ using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.State;
-using Cotenant.HwBackends.Linux.Topology;
 using Cotenant.Plugins.Host;
 
 namespace Cotenant.HwBackends.Linux.Placement;
@@ -18,13 +17,13 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// <param name="processes">the tenant's processes</param>
 /// <param name="mover">moves processes in and back</param>
 /// <param name="state">what is needed to undo</param>
-internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, string path, CgroupBase? own, TenantProcesses processes, ProcessMover mover, StateStore state) : ITenantControl
+/// <param name="limits">what the operator fixes besides</param>
+internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, string path, CgroupBase? own, TenantProcesses processes, ProcessMover mover, StateStore state, FixedLimits limits) : ITenantControl
 {
     private const int PeriodUs = 100_000; // the kernel's default of cpu.max
     private const int DefaultWeight = 100; // the kernel's default of cpu.weight
     private readonly HashSet<string> _touched = [];
-    private readonly byte[] _text = new byte[512];
-    private readonly string _effective = $"{path}/cpuset.cpus.effective";
+    private readonly CgroupReadings _readings = new(cgroups.Files, path);
     private HostAllocation _applied;
     private bool _attached;
 
@@ -84,7 +83,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
         if (own is not null)
         {
-            _touched.UnionWith(["cpuset.cpus", "cpu.weight", "cpu.max", "memory.low", "memory.high", "memory.max"]);
+            _touched.UnionWith(["cpuset.cpus", "cpu.weight", "cpu.max", "memory.low", "memory.high", "memory.max", .. limits.Attributes.Select(l => l.Attribute)]);
         }
 
         return true;
@@ -106,12 +105,12 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         }
 
         _applied = desired;
-        return fault ?? Verify(desired);
+        return fault ?? Verify(desired) ?? WriteFixed(transaction);
     }
 
     public bool ReadBack(ref HostAllocation actual, bool all)
     {
-        if (!_attached || ReadCpus() is not { } cpus)
+        if (!_attached || !_readings.TryCpus(out var cpus))
         {
             return false;
         }
@@ -119,14 +118,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         actual.Cpus = cpus;
         if (all)
         {
-            actual.MemoryLowBytes = ReadBytes("memory.low", actual.MemoryLowBytes);
-            actual.MemoryHighBytes = ReadBytes("memory.high", actual.MemoryHighBytes);
-            actual.MemoryMaxBytes = ReadBytes("memory.max", actual.MemoryMaxBytes);
-            actual.CpuQuotaPercent = ReadQuota(actual.CpuQuotaPercent);
-            if (actual.CpuWeight != 0 && Read("cpu.weight") is { } weight && int.TryParse(weight, out var held))
-            {
-                actual.CpuWeight = held;
-            }
+            _readings.ReadLimits(ref actual);
         }
 
         _applied = actual;
@@ -160,6 +152,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     {
         _attached = false;
         _applied = default;
+        _readings.Dispose();
         if (own is not null)
         {
             processes.UseCgroup(null);
@@ -199,6 +192,28 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
                 : Write("memory.high", high, transaction) ?? Write("memory.max", max, transaction));
     }
 
+    /// <summary>
+    /// After the rest: a partition needs its CPUs. That the write succeeds proves nothing, the kernel may say "invalid" with
+    /// its reason in what is read back (cgroup-v2.rst, cpuset.cpus.partition).
+    /// </summary>
+    private KernelFault? WriteFixed(Transaction transaction)
+    {
+        foreach (var (attribute, text) in limits.Attributes)
+        {
+            if (Write(attribute, text, transaction) is { } fault)
+            {
+                return fault;
+            }
+
+            if (Read(attribute) is { } held && held != text)
+            {
+                return KernelFault.Mismatch($"{path}/{FixedLimits.FileOf(attribute)}", $"asked for \"{text}\", the kernel has \"{held}\"");
+            }
+        }
+
+        return null;
+    }
+
     private KernelFault? Write(string attribute, string text, Transaction transaction)
     {
         // compared with what is there and not with what was written: somebody else may have written since
@@ -206,7 +221,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         if (before is null)
         {
             // a controller that is missing is a fault only when something is asked of it
-            return text == Default(attribute) ? null : new KernelFault($"write \"{text}\" to", $"{path}/{attribute}", Errno.ENOENT, "the controller is not enabled for this cgroup");
+            return text == Default(attribute) ? null : new KernelFault($"write \"{text}\" to", $"{path}/{attribute}", Errno.ENOENT, "the controller is not enabled for this cgroup, or the kernel lacks it");
         }
 
         if (before == text)
@@ -225,37 +240,15 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
         transaction.OnUndo(() => mover.RestoreAttribute(tenant, path, attribute, before));
         _touched.Add(attribute);
-        return cgroups.Write(path, attribute, text);
+        return cgroups.Write(path, FixedLimits.FileOf(attribute), text);
     }
 
     private KernelFault? Verify(in HostAllocation desired) =>
-        ReadCpus() is { } cpus && cpus != desired.Cpus
+        _readings.TryCpus(out var cpus) && cpus != desired.Cpus
             ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
             : null;
 
-    private CpuSet? ReadCpus()
-    {
-        var length = cgroups.Files.Read(_effective, _text);
-        return length > 0 && CpuList.TryParse(_text.AsSpan(0, length), out var cpus) ? cpus : null;
-    }
-
-    private string? Read(string attribute) => cgroups.ReadText(path, attribute);
-
-    private long ReadBytes(string attribute, long missing) => Read(attribute) switch
-    {
-        "max" => 0,
-        { } text when long.TryParse(text, out var bytes) => bytes,
-        _ => missing,
-    };
-
-    private int ReadQuota(int missing)
-    {
-        var parts = Read("cpu.max")?.Split(' ');
-        return parts is not [var quota, var period] ? missing
-            : quota == "max" ? 0
-            : long.TryParse(quota, out var q) && long.TryParse(period, out var p) && p > 0 ? (int)(q * 100 / p)
-            : missing;
-    }
+    private string? Read(string attribute) => cgroups.ReadText(path, FixedLimits.FileOf(attribute)) is { } text ? FixedLimits.Part(attribute, text) : null;
 
     private bool SameAs(in HostAllocation desired) =>
         _applied.Cpus == desired.Cpus && _applied.CpuWeight == desired.CpuWeight && _applied.CpuQuotaPercent == desired.CpuQuotaPercent
@@ -268,6 +261,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         "cpu.weight" => "100",
         "cpu.max" => "max 100000",
         "memory.low" => "0",
-        _ => "max",
+        "memory.high" or "memory.max" => "max",
+        _ => FixedLimits.Default(attribute),
     };
 }

@@ -100,7 +100,7 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, CgroupBase? own, st
     /// </summary>
     public KernelFault? RestoreAttribute(string tenant, string path, string attribute, string text)
     {
-        var fault = cgroups.Write(path, attribute, text);
+        var fault = cgroups.Write(path, FixedLimits.FileOf(attribute), text);
         if (fault is not { Number: Errno.ENOSPC } || attribute != "cpuset.cpus" || text.Length > 0)
         {
             return fault;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cotenant.HwBackends.Linux.Host;
+using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.Plugins.Host;
@@ -24,6 +25,9 @@ internal sealed class HostRig : IDisposable
 
     public EmulatedKernel Kernel { get; }
 
+    /// <summary>Stands for systemd; null for a host without.</summary>
+    public IUnitManager? Units { get; set; }
+
     public FakeTimeProvider Time { get; } = new();
 
     public CapturingLogger Log { get; } = new();
@@ -47,7 +51,7 @@ internal sealed class HostRig : IDisposable
     {
         var settings = new DeviceSettings { Id = "host", Kind = "linux-host", Period = _period, Options = Json(_options) };
         var services = new DeviceServices { Loggers = Log, Time = Time, DataDirectory = "/", StateDirectory = _state.FullName, MaySteer = maySteer };
-        Device = (LinuxHostDevice)new LinuxHostFactory(Kernel).Create(settings, services);
+        Device = (LinuxHostDevice)new LinuxHostFactory(Kernel, Units).Create(settings, services);
         Output = new FakeOutput(Device.Descriptor.TenantCapacity);
         Device.Attach(Output);
         Observation = Device.CreateObservation();

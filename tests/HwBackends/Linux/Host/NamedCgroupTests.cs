@@ -53,6 +53,17 @@ public sealed class NamedCgroupTests
         Assert.Contains(rig.Log.Lines, l => l.StartsWith("cannot create the cgroup", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Drift_is_only_reported_where_the_configuration_says_so()
+    {
+        using var rig = Service(out var service, out _, options: """{ "onDrift": "report" }""");
+        service.Values["cpuset.cpus"] = "0-1";
+        rig.Tick();
+        Assert.True(rig.Drifted.Contains(HostResources.Cores));
+        Assert.Equal("0-1", service.Values["cpuset.cpus"]);
+        Assert.Equal("0-1", rig.Merged.Tenants[rig.Device.Tenants.Find("web")].Cpus.ToString());
+    }
+
     private static void Give(HostRig rig, HostPlan plan)
     {
         var slot = rig.Device.Tenants.Find("web");
@@ -61,9 +72,9 @@ public sealed class NamedCgroupTests
     }
 
     /// <summary>A service with a worker in a cgroup below its own; the plan gives it one CPU.</summary>
-    private static HostRig Service(out EmulatedCgroup service, out string before, bool apply = true)
+    private static HostRig Service(out EmulatedCgroup service, out string before, bool apply = true, string options = "{}")
     {
-        var rig = new HostRig();
+        var rig = new HostRig(options: options);
         rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
         service = rig.Kernel.Cgroups.Make("/web");
         rig.Kernel.Processes.Fork(rig.Kernel.Processes.Start("nginx: master", service));

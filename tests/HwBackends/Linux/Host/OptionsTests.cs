@@ -10,7 +10,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("{}", "settings.match: give exactly one of")]
     [InlineData("""{ "match": { "pid": 1, "command": "x" } }""", "settings.match: give exactly one of")]
-    [InlineData("""{ "mach": { "pid": 1 } }""", "settings.mach: no such setting; there are latency, match")]
+    [InlineData("""{ "mach": { "pid": 1 } }""", "settings.mach: no such setting; there are latency, limits, match")]
     [InlineData("""{ "match": { "unit": "nginx" } }""", "settings.match.unit: give a unit's full name")]
     [InlineData("""{ "match": { "cgroup": "web" } }""", "settings.match.cgroup: give a path below")]
     [InlineData("""{ "match": { "cgroup": "/a/../b" } }""", "settings.match.cgroup: give a path below")]

@@ -1,0 +1,281 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Cotenant.HwBackends.Linux.Cgroups;
+using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.State;
+using Cotenant.HwBackends.Linux.Systemd;
+using Cotenant.Plugins.Host;
+
+namespace Cotenant.HwBackends.Linux.Placement;
+
+/// <summary>
+/// Steers a tenant that is a unit of systemd through the unit's properties, because systemd is the only writer of the
+/// cgroups that it made: raw writes there are lost at the next daemon-reload. Set at run time only; what they were goes
+/// to the state file first. What holds is read from the cgroup's files.
+/// </summary>
+/// <param name="tenant">the tenant's id</param>
+/// <param name="unit">the unit's full name</param>
+/// <param name="path">absolute path of its cgroup</param>
+/// <param name="files">file work</param>
+/// <param name="units">the service manager</param>
+/// <param name="online">the CPUs of the machine at this moment</param>
+/// <param name="state">what is needed to undo</param>
+/// <param name="limits">what the operator fixes besides; of these a unit has properties for memory.min and io.weight</param>
+internal sealed class UnitControl(string tenant, string unit, string path, IKernelFiles files, IUnitManager units, Func<CpuSet> online, StateStore state, FixedLimits limits) : ITenantControl
+{
+    /// <summary>Begins the path of an original value that is a property of a unit, and not a file.</summary>
+    public const string RecordPrefix = "unit:";
+
+    private const string Cpus = "AllowedCPUs", Weight = "CPUWeight", Quota = "CPUQuotaPerSecUSec";
+    private const string Low = "MemoryLow", High = "MemoryHigh", Max = "MemoryMax";
+    private const int QuotaUsOfPercent = 10_000; // one percent of one CPU, in microseconds of CPU time a second
+    private static readonly TimeSpan _settle = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(5);
+    private readonly CgroupReadings _readings = new(files, path);
+    private readonly List<UnitProperty> _changes = [];
+    private readonly HashSet<string> _touched = [];
+    private HostAllocation _applied;
+    private bool _attached;
+
+    public bool HasLimits => true;
+
+    public bool Differs(in HostAllocation desired) =>
+        !_attached || _applied.Cpus != desired.Cpus || _applied.CpuWeight != desired.CpuWeight || _applied.CpuQuotaPercent != desired.CpuQuotaPercent
+        || _applied.MemoryLowBytes != desired.MemoryLowBytes || _applied.MemoryHighBytes != desired.MemoryHighBytes || _applied.MemoryMaxBytes != desired.MemoryMaxBytes;
+
+    public bool Widens(in HostAllocation desired) => (_applied.Cpus - desired.Cpus).IsEmpty;
+
+    public KernelFault? Attach(Transaction transaction)
+    {
+        if (!_attached)
+        {
+            _attached = true;
+            transaction.OnUndo(() =>
+            {
+                Detach();
+                return null;
+            });
+        }
+
+        return null;
+    }
+
+    public bool Adopt()
+    {
+        _touched.UnionWith(state.Record.Originals.Where(o => o.Path == RecordPrefix + unit).Select(o => o.Attribute));
+        _attached = _touched.Count > 0;
+        return _attached;
+    }
+
+    public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
+    {
+        if (limits.Attributes.FirstOrDefault(l => l.Attribute is not ("memory.min" or "io.weight")).Attribute is { } foreign)
+        {
+            return new KernelFault($"set {FixedLimits.FileOf(foreign)} of", unit, Errno.None, $"systemd has no property for it, or one that belongs into the unit's file (systemctl edit {unit}: IOReadBandwidthMax= and the like); take it out of settings.limits of tenant '{tenant}'");
+        }
+
+        var before = _applied;
+        Collect(desired);
+        if (_changes.Count > 0)
+        {
+            if (Record() is { } unsaved)
+            {
+                return unsaved;
+            }
+
+            var back = new List<UnitProperty>();
+            foreach (var change in _changes)
+            {
+                // to what was set at run time before; at the first change to what the unit had
+                if (units.Read(unit, change.Name, out var value) is { } unread)
+                {
+                    return unread;
+                }
+
+                back.Add(Widened(value));
+            }
+
+            transaction.OnUndo(() => PutBack(back, before));
+            if (units.Set(unit, _changes) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        _applied = desired;
+        return Verify(desired);
+    }
+
+    public bool ReadBack(ref HostAllocation actual, bool all)
+    {
+        if (!_attached || !_readings.TryCpus(out var cpus))
+        {
+            return false;
+        }
+
+        actual.Cpus = cpus;
+        if (all)
+        {
+            _readings.ReadLimits(ref actual);
+        }
+
+        _applied = actual;
+        return true;
+    }
+
+    /// <summary>Children are in the unit's cgroup from their first moment.</summary>
+    public KernelFault? Follow() => null;
+
+    public List<KernelFault> Restore(bool keepCores, bool keepMemory)
+    {
+        var names = _touched.Where(n => n.StartsWith("Memory", StringComparison.Ordinal) ? !keepMemory : !keepCores).ToList();
+        var faults = RestoreRecorded(units, unit, state.Record.Originals.Where(o => o.Path == RecordPrefix + unit && names.Contains(o.Attribute)), online());
+        _touched.ExceptWith(names);
+        Detach();
+        return faults;
+    }
+
+    /// <summary>Gives a unit's properties the values that they had; a unit that is gone has none.</summary>
+    public static List<KernelFault> RestoreRecorded(IUnitManager units, string unit, IEnumerable<OriginalValue> originals, in CpuSet online)
+    {
+        var faults = new List<KernelFault>();
+        var values = new List<UnitProperty>();
+        var ours = new List<string>();
+        foreach (var original in originals)
+        {
+            if (UnitProperty.TryParse(original.Attribute, original.Text.TrimStart('*'), out var value))
+            {
+                values.Add(value);
+                if (original.Text.StartsWith('*'))
+                {
+                    ours.Add(original.Attribute);
+                }
+            }
+        }
+
+        if (values.Count == 0)
+        {
+            return faults;
+        }
+
+        // Linux 6.1 empties no cpuset that has processes, and systemd tells nobody (systemd#43846): all CPUs come first,
+        // so that nobody stays narrowed, and then the setting goes away
+        if (values.Exists(v => v.Cpus is { Length: 0 }))
+        {
+            Add(units.Set(unit, [new UnitProperty(Cpus, 0, ToBytes(online))]));
+        }
+
+        Add(units.Set(unit, values));
+        if (ours.Count > 0)
+        {
+            Add(units.RemoveDropIns(unit, ours));
+        }
+
+        return faults;
+
+        void Add(KernelFault? fault)
+        {
+            if (fault is not null && !Errno.IsGone(fault.Number))
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+
+    private KernelFault? PutBack(List<UnitProperty> values, in HostAllocation before)
+    {
+        _applied = before;
+        return units.Set(unit, values);
+    }
+
+    private void Detach()
+    {
+        _attached = false;
+        _applied = default;
+        _readings.Dispose();
+    }
+
+    /// <summary>What differs from what is known to hold; a limit that was never asked for stays systemd's affair.</summary>
+    private void Collect(in HostAllocation desired)
+    {
+        _changes.Clear();
+        if (_applied.Cpus != desired.Cpus)
+        {
+            _changes.Add(new UnitProperty(Cpus, 0, ToBytes(desired.Cpus)));
+        }
+
+        foreach (var (attribute, text) in limits.Attributes)
+        {
+            var name = attribute == "memory.min" ? "MemoryMin" : "IOWeight";
+            if (!_touched.Contains(name))
+            {
+                _changes.Add(new UnitProperty(name, ulong.Parse(text[(text.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture), null));
+            }
+        }
+
+        Number(Weight, _applied.CpuWeight, desired.CpuWeight, UnitProperty.Infinity, 1);
+        Number(Quota, _applied.CpuQuotaPercent, desired.CpuQuotaPercent, UnitProperty.Infinity, QuotaUsOfPercent);
+        Number(Low, _applied.MemoryLowBytes, desired.MemoryLowBytes, 0, 1);
+        Number(High, _applied.MemoryHighBytes, desired.MemoryHighBytes, UnitProperty.Infinity, 1);
+        Number(Max, _applied.MemoryMaxBytes, desired.MemoryMaxBytes, UnitProperty.Infinity, 1);
+    }
+
+    private void Number(string name, long before, long desired, ulong none, int scale)
+    {
+        if (before != desired)
+        {
+            _changes.Add(new UnitProperty(name, desired == 0 ? none : (ulong)(desired * scale), null));
+        }
+    }
+
+    private KernelFault? Record()
+    {
+        foreach (var change in _changes)
+        {
+            if (_touched.Contains(change.Name))
+            {
+                continue;
+            }
+
+            if (units.Read(unit, change.Name, out var original) is { } fault)
+            {
+                return fault;
+            }
+
+            // a drop-in that is not there yet will be ours to remove
+            var mark = units.HasDropIn(unit, change.Name) ? "" : "*";
+            state.AddOriginal(new OriginalValue(tenant, RecordPrefix + unit, 0, change.Name, mark + original.Text));
+            _touched.Add(change.Name);
+        }
+
+        return state.Save();
+    }
+
+    private UnitProperty Widened(in UnitProperty value) => value.Cpus is { Length: 0 } ? value with { Cpus = ToBytes(online()) } : value;
+
+    /// <summary>systemd writes the files after it has answered: what differs at first is looked at again for a while.</summary>
+    private KernelFault? Verify(in HostAllocation desired)
+    {
+        var held = default(CpuSet);
+        using var pause = new ManualResetEventSlim();
+        for (var waited = TimeSpan.Zero; waited <= _settle; waited += _poll)
+        {
+            if (_readings.TryCpus(out held) && held == desired.Cpus)
+            {
+                return null;
+            }
+
+            pause.Wait(_poll);
+        }
+
+        return held.IsEmpty
+            ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"AllowedCPUs of {unit} is set, and its cgroup has no cpuset; systemctl show {unit} -p AllowedCPUs,ControlGroup tells")
+            : KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {held}; the slice above {unit} is narrower, or a CPU went offline");
+    }
+
+    private static byte[] ToBytes(in CpuSet cpus)
+    {
+        var copy = cpus;
+        return MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref copy, 1)).TrimEnd((byte)0).ToArray();
+    }
+}

@@ -1,0 +1,19 @@
+using Cotenant.HwBackends.Linux.Files;
+
+namespace Cotenant.HwBackends.Linux.Systemd;
+
+/// <summary>The service manager, which is the only writer of the cgroups that it made. Calls block, with a deadline.</summary>
+internal interface IUnitManager : IDisposable
+{
+    /// <summary>Reads one property; a unit that is not loaded is ENOENT.</summary>
+    KernelFault? Read(string unit, string property, out UnitProperty value);
+
+    /// <summary>Sets properties until the next restart of the machine, as <c>systemctl set-property --runtime</c> does.</summary>
+    KernelFault? Set(string unit, IReadOnlyList<UnitProperty> properties);
+
+    /// <summary>Whether the file that keeps a property that was set at run time is there: somebody has set it before.</summary>
+    bool HasDropIn(string unit, string property);
+
+    /// <summary>Removes the files that <see cref="Set"/> left for these properties, and has the manager read its units anew.</summary>
+    KernelFault? RemoveDropIns(string unit, IReadOnlyList<string> properties);
+}
