@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using Cotenant.Bench.Footprint;
 
 // micro-benchmarks: dotnet run -c Release --project bench/Cotenant.Bench -- micro [BenchmarkDotNet options]
-// footprint:        bench/footprint (builds, runs the three below, prints the table)
+// footprint:        bench/footprint (builds, runs those below, prints the table)
 switch (args)
 {
     case ["micro", .. var rest]:
@@ -13,7 +13,9 @@ switch (args)
         return 0;
     case ["daemon", var executable, var seconds]:
         return DaemonCost.Run(executable, TimeSpan.FromSeconds(int.Parse(seconds)));
+    case ["reload", var executable]:
+        return ReloadCost.Run(executable);
     default:
-        Console.Error.WriteLine("usage: micro [options] | tick TENANTS SECONDS | daemon EXECUTABLE SECONDS");
+        Console.Error.WriteLine("usage: micro [options] | tick TENANTS SECONDS | daemon EXECUTABLE SECONDS | reload EXECUTABLE");
         return 2;
 }

@@ -1,5 +1,5 @@
-using CsCheck;
 using Cotenant.Policies.OsmlPlus.Control;
+using CsCheck;
 
 namespace Cotenant.Policies.Tests;
 
