@@ -58,6 +58,7 @@ load() { loadgen memcached 127.0.0.1:11211 --keys 2000 --value-bytes 200 --batch
 cpus_are() { same "$(cat "$S/nginx.service/cpuset.cpus.effective")" "$1"; }
 drift_events() { api /metrics >/dev/null 2>&1; curl -sf http://127.0.0.1:9797/metrics | sed -n 's/^cotenant_host_drifts_repaired_total.* //p'; }
 kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
+running() { same "$(prop SubState)" running; }
 restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
 mkdir -p $kept
@@ -128,7 +129,7 @@ J
     mode active
     pid=$(prop MainPID)
     systemctl reload cotenant
-    check reload until_true 20 grep -q 'SubState=running' <<<"$(systemctl show cotenant)"
+    check reload until_true 60 running
     check reload-keeps-the-process same "$(prop MainPID)" "$pid"
 
     echo "--- reboot"
