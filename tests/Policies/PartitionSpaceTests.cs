@@ -29,7 +29,8 @@ public sealed class PartitionSpaceTests
             short[] before = [partition[held], partition[jobs + held]];
             space.Random(partition, held, ref random);
             Check(space, partition);
-            Assert.Equal(before, [partition[held], partition[jobs + held]]);
+            Assert.Equal(before[0], partition[held]);
+            Assert.Equal(before[1], partition[jobs + held]);
             space.Random(partition, -1, ref random);
             Check(space, partition);
         }
