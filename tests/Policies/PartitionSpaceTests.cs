@@ -58,7 +58,7 @@ public sealed class PartitionSpaceTests
     [Fact]
     public void A_missed_target_scores_below_a_half_and_a_met_one_above()
     {
-        var samples = new CliteSamples(4, 3);
+        var samples = new CliteSamples(4, 3, optimiseServices: true);
         samples.Clear(2, 4);
         samples.SetKind(0, true);
         samples.SetKind(1, true);
@@ -76,7 +76,7 @@ public sealed class PartitionSpaceTests
     [Fact]
     public void Best_effort_tenants_decide_among_partitions_that_meet_the_targets()
     {
-        var samples = new CliteSamples(4, 3);
+        var samples = new CliteSamples(4, 3, optimiseServices: true);
         samples.Clear(2, 4);
         samples.SetKind(0, true);
         samples.SetKind(1, false);

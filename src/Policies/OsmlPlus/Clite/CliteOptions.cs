@@ -11,6 +11,8 @@ namespace Cotenant.Policies.OsmlPlus.Clite;
 /// <param name="DropoutShare">Share of the samples that copy the best-doing tenant's allocation: one in four.</param>
 /// <param name="Noise">Variance of a score's noise over the score's own.</param>
 /// <param name="LoadChange">Relative change of a tenant's requests a second at which the search starts anew.</param>
+/// <param name="Settle">True prolongs a sample, to five times its length at most, while the queue that an earlier sample left still drains.</param>
+/// <param name="OptimiseServices">True goes on to lower latencies when all targets are met and there is no best-effort tenant; false ends there, with a score of 1.</param>
 /// <param name="Spread">True places threads on idle cores first, as for PARTIES; false on whole cores.</param>
 internal sealed record CliteOptions(
     long SampleNs,
@@ -21,6 +23,8 @@ internal sealed record CliteOptions(
     double DropoutShare,
     double Noise,
     double LoadChange,
+    bool Settle,
+    bool OptimiseServices,
     bool Spread)
 {
     internal static CliteOptions From(PolicyOptions options) => new(
@@ -32,5 +36,7 @@ internal sealed record CliteOptions(
         options.GetNumber("dropout-copy", 0.25, 0, 1),
         options.GetNumber("noise", 0.01, 1e-6, 1),
         options.GetNumber("load-change", 0.2, 0.01, 10),
+        options.GetSwitch("settle", true),
+        options.GetSwitch("optimise-services", false),
         options.GetSwitch("spread", true));
 }

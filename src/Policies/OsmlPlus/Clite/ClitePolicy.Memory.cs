@@ -19,6 +19,8 @@ internal sealed partial class ClitePolicy
         {
             writer.Write(_jobs[job]);
             writer.Write(_rates[job]);
+            writer.Write(_newest[job]);
+            writer.Write(_before[job]);
         }
 
         foreach (var amount in Current)
@@ -47,6 +49,8 @@ internal sealed partial class ClitePolicy
         {
             _jobs[job] = reader.ReadInt16();
             _rates[job] = reader.ReadDouble();
+            _newest[job] = reader.ReadDouble();
+            _before[job] = reader.ReadDouble();
         }
 
         foreach (ref var amount in _current.AsSpan(0, _space.Length))

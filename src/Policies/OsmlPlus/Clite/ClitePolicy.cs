@@ -17,6 +17,9 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
     private const int PatienceInSamples = 5;
     private const int ChecksToAct = 3;
 
+    // below this share of the last one a missed percentile is falling, noise aside
+    private const double Falling = 0.9;
+
     private readonly CliteOptions _options;
     private readonly UnitTable _units;
     private readonly Amounts _amounts;
@@ -28,6 +31,8 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
     private readonly short[] _jobs;
     private readonly short[] _current;
     private readonly double[] _rates;
+    private readonly double[] _newest;
+    private readonly double[] _before;
     private readonly byte[] _randomState = new byte[SeededRandom.StateBytes];
     private SeededRandom _random;
     private CliteStage _stage;
@@ -47,11 +52,13 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
         _demands = new HostDemand[device.TenantCapacity];
         _placer = new HostPlacer(device.Topology, device.TenantCapacity, _options.Spread ? CpuPacking.Spread : CpuPacking.WholeCores);
         _space = new PartitionSpace(_units.Count);
-        _samples = new CliteSamples(_options.MaximumSamples, _units.Count);
+        _samples = new CliteSamples(_options.MaximumSamples, _units.Count, _options.OptimiseServices);
         _acquisition = new Acquisition(_options.MaximumSamples, _units.Count);
         _jobs = new short[_units.Count];
         _current = new short[_units.Count * PartitionSpace.MaximumResources];
         _rates = new double[_units.Count];
+        _newest = new double[_units.Count];
+        _before = new double[_units.Count];
         _random = new SeededRandom(context.Seed).Split("clite");
     }
 
@@ -67,6 +74,7 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
             return;
         }
 
+        NoteReadings();
         if (_space.Jobs == 0 || observation.TimeNs < _nextNs || !IsObserved(observation.TimeNs))
         {
             return;
@@ -101,13 +109,26 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
         for (var job = 0; job < _space.Jobs; job++)
         {
             ref readonly var unit = ref _units[_jobs[job]];
-            if (unit.Kind != UnitKind.BestEffort && unit.SampleNs < _appliedNs + WindowNs)
+            var drains = _options.Settle && unit.Ratio > 1 && unit.Ratio < Falling * _before[job];
+            if (unit.Kind != UnitKind.BestEffort && (drains || unit.SampleNs < _appliedNs + WindowNs))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private void NoteReadings()
+    {
+        for (var job = 0; job < _space.Jobs; job++)
+        {
+            if (_units[_jobs[job]].Fresh)
+            {
+                _before[job] = _newest[job];
+                _newest[job] = _units[_jobs[job]].Ratio;
+            }
+        }
     }
 
     private void Restart(HostObservation observation, HostPlan plan, int reason)
@@ -125,6 +146,8 @@ internal sealed partial class ClitePolicy : IPolicy<HostObservation, HostPlan>
             }
         }
 
+        _newest.AsSpan().Fill(double.NaN);
+        _before.AsSpan().Fill(double.NaN);
         _amounts.Clear();
         _space.Reset(observation.Topology, jobs);
         _samples.Clear(jobs, _space.Length);

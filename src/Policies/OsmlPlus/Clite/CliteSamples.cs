@@ -5,7 +5,7 @@ namespace Cotenant.Policies.OsmlPlus.Clite;
 /// <summary>
 /// The partitions that were tried, what each job showed under them, and their scores: ½ of the geometric mean of target over
 /// latency, each at most 1, while a target is missed; else ½ + ½ of the geometric mean of performance over the best seen
-/// (CLITE, equation 3), of the best-effort jobs where there are any, else of the services.
+/// (CLITE, equation 3), of the best-effort jobs where there are any; without any it is 1, or that of the services if so asked.
 /// </summary>
 internal sealed class CliteSamples
 {
@@ -14,10 +14,12 @@ internal sealed class CliteSamples
     private readonly double[] _best;
     private readonly bool[] _isService;
     private readonly int _capacity;
+    private readonly bool _optimiseServices;
 
-    internal CliteSamples(int capacity, int maximumJobs)
+    internal CliteSamples(int capacity, int maximumJobs, bool optimiseServices)
     {
         _capacity = capacity;
+        _optimiseServices = optimiseServices;
         _partitions = new short[capacity * maximumJobs * PartitionSpace.MaximumResources];
         _shown = new double[capacity * maximumJobs];
         _best = new double[maximumJobs];
@@ -100,6 +102,11 @@ internal sealed class CliteSamples
         for (var job = 0; job < Jobs; job++)
         {
             bestEffort |= !_isService[job] && !double.IsNaN(shown[job]);
+        }
+
+        if (met && !bestEffort && !_optimiseServices)
+        {
+            return 1;
         }
 
         var logs = 0.0;
