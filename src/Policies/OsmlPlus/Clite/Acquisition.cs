@@ -15,7 +15,7 @@ internal sealed class Acquisition
     private const int MovesOfAClimb = 160;
     private const int Patience = 40;
     private const int LongMove = 4;
-    private static readonly double[] Lengths = [0.1, 0.2, 0.4, 0.8, 1.6];
+    private static readonly double[] Lengths = [0.4, 0.8, 1.6];
 
     private readonly GaussianProcess _process;
     private readonly double[] _point;
