@@ -15,7 +15,9 @@ switch (args)
         return DaemonCost.Run(executable, TimeSpan.FromSeconds(int.Parse(seconds)));
     case ["reload", var executable]:
         return ReloadCost.Run(executable);
+    case ["monitoring", var groups, var tree, var reader, var library]:
+        return MonitorCost.Run(int.Parse(groups), tree, reader, library);
     default:
-        Console.Error.WriteLine("usage: micro [options] | tick TENANTS SECONDS | daemon EXECUTABLE SECONDS | reload EXECUTABLE");
+        Console.Error.WriteLine("usage: micro [options] | tick TENANTS SECONDS | daemon EXECUTABLE SECONDS | reload EXECUTABLE | monitoring GROUPS TREE READER LIBRARY");
         return 2;
 }

@@ -147,7 +147,7 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
 
                 return Say(_schemata.Write(group!, text[..^1], out var words), words);
             case "mode":
-                return text.EndsWith('\n') ? SetMode(group!, text.Trim()) : Errno.EINVAL;
+                return text.EndsWith('\n') ? Say(_schemata.SetMode(group!, text.Trim(), out var refusal), refusal) : Errno.EINVAL;
             case "tasks":
                 return MoveTask(group!, monitor, text.Trim());
             default:
@@ -339,25 +339,6 @@ internal sealed class EmulatedResctrl : IEmulatedFileSystem
         task.Control = group;
         task.Monitor = monitor;
         return Say(Errno.None, "");
-    }
-
-    private int SetMode(EmulatedControlGroup group, string mode)
-    {
-        switch (mode)
-        {
-            case "shareable":
-                group.IsExclusive = false;
-                return Say(Errno.None, "");
-            case "exclusive" when !Resources.Any(r => r.IsCache):
-                return Say(Errno.EINVAL, "Cannot be exclusive without CAT/CDP\n");
-            case "exclusive" when _schemata.Overlaps(group):
-                return Say(Errno.EINVAL, "Schemata overlaps\n");
-            case "exclusive":
-                group.IsExclusive = true;
-                return Say(Errno.None, "");
-            default:
-                return Say(Errno.EINVAL, "Unknown or unsupported mode\n");
-        }
     }
 
     /// <summary>mkdir does not clear the status: its words come after those that are there.</summary>

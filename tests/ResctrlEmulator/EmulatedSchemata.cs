@@ -80,8 +80,25 @@ internal sealed class EmulatedSchemata(EmulatedResctrl resctrl)
         return text.Append('\n').ToString();
     }
 
-    /// <summary>Whether a group's ways are in nobody else's masks.</summary>
-    public bool Overlaps(EmulatedControlGroup group) =>
+    /// <summary>Makes a group shareable or exclusive.</summary>
+    public int SetMode(EmulatedControlGroup group, string mode, out string words)
+    {
+        words = mode is not ("shareable" or "exclusive") ? "Unknown or unsupported mode\n"
+            : mode == "shareable" ? ""
+            : !Resources.Any(r => r.IsCache) ? "Cannot be exclusive without CAT/CDP\n"
+            : Overlaps(group) ? "Schemata overlaps\n"
+            : "";
+        if (words.Length > 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        group.IsExclusive = mode == "exclusive";
+        return Errno.None;
+    }
+
+    /// <summary>Whether a group's ways are in somebody else's masks, too.</summary>
+    private bool Overlaps(EmulatedControlGroup group) =>
         Resources.Where(r => r.IsCache).Any(r => resctrl.DomainsOf(r).Any(d => resctrl.AllGroups.Any(g => g != group && (g.Values[(r.Name, d)] & group.Values[(r.Name, d)]) != 0)));
 
     /// <summary>All lines are staged, then applied; the first error applies none of them, except that MB/s are stored as they are read.</summary>

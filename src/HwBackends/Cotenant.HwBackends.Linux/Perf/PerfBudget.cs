@@ -73,7 +73,7 @@ internal sealed class PerfBudget(IPerfEvents? events, int descriptors)
             Errno.ENOENT or Errno.EOPNOTSUPP or Errno.ENOSYS =>
                 ("this CPU's counters cannot be used (a virtual machine without a PMU, or a kernel without CONFIG_PERF_EVENTS): give the guest a PMU; IPC, misses and frequency are missing", SampleStatus.NotSupported),
             Errno.EACCES or Errno.EPERM =>
-                ("perf_event_open is not permitted: give the unit CAP_PERFMON (before Linux 5.8 CAP_SYS_ADMIN) and perf_event_open in SystemCallFilter=, or lower kernel.perf_event_paranoid; a container's seccomp profile forbids it, too", SampleStatus.NotSupported),
+                ("perf_event_open is not permitted: give the unit CAP_PERFMON (before Linux 5.8 CAP_SYS_ADMIN) and perf_event_open in SystemCallFilter=; with kernel.perf_event_paranoid=3 (Debian's default) that is not enough, set it to 2; a container's seccomp profile forbids it, too", SampleStatus.NotSupported),
             Errno.EINVAL =>
                 ("this kernel counts no cgroups (CONFIG_CGROUP_PERF): IPC, misses and frequency are missing", SampleStatus.NotSupported),
             _ => ("", errno == Errno.EMFILE ? SampleStatus.Unassigned : SampleStatus.Error),

@@ -1,6 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Systemd;
-using Cotenant.HwBackends.Linux.Topology;
 using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
 

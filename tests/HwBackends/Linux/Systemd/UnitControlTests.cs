@@ -2,7 +2,6 @@ using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Host;
 using Cotenant.HwBackends.Linux.Tests.Host;
 using Cotenant.Plugins.Devices;
-using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
 
 namespace Cotenant.HwBackends.Linux.Tests.Systemd;

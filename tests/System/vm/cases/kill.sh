@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 580
+#vm --resctrl --cpus 4 --timeout 900
 # kill -9 at random moments, KILLS times (10; COTENANT_VM_KILLS of the runner): after each restart no group is an orphan
 # and every mask is what the plan says; after a clean stop everything is as it was.
 . /opt/cases/lib.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 580
+#vm --resctrl --cpus 4 --timeout 900
 # Bad input: one clear line that says what to do, the documented status, nothing half-applied. What a host cannot do is
 # said in one line, and the daemon works with the rest.
 . /opt/cases/lib.sh

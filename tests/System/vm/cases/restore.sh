@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 4 --timeout 580
+#vm --resctrl --cpus 4 --timeout 900
 # A clean stop restores every value; after a kill -9 the next start leaves neither groups nor stale masks behind.
 . /opt/cases/lib.sh
 . /opt/cases/daemon.sh
@@ -17,7 +17,7 @@ echo "$before" >/share/before
 
 write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(best_effort_tenant batch services/batch)"
 daemon_start
-check steers until_true 60 as_planned_once
+check steers until_true 150 as_planned_once
 check groups-made less 1 "$(groups | wc -l)"
 daemon_stop
 check stop-status same $? 0
@@ -27,12 +27,12 @@ check stop-leaves-no-socket test ! -e /run/cotenant/cotenant.sock
 
 echo "--- kill -9"
 daemon_start
-check steers-again until_true 60 as_planned_once
+check steers-again until_true 150 as_planned_once
 kill -9 $daemon; wait $daemon 2>/dev/null
 left=$(groups | wc -l)
 check killed-in-the-act less 1 "$left"
 daemon_start
-check restart-steers until_true 60 as_planned_once
+check restart-steers until_true 150 as_planned_once
 check no-double-groups same "$(groups | wc -l)" "$left"
 check children-follow as_planned
 daemon_stop
@@ -42,7 +42,7 @@ check kill-restores same "$(cat /share/stopped-after-kill)" "$before"
 
 echo "--- kill -9, then a start that does not steer"
 daemon_start
-until_true 60 as_planned_once
+until_true 150 as_planned_once
 kill -9 $daemon; wait $daemon 2>/dev/null
 mode=observe
 write_config "$(latency_tenant memcached services/memcached 60 9100)" "$(best_effort_tenant batch services/batch)"

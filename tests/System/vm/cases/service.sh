@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --systemd @root@ --resctrl --cpus 4 --timeout 1200
+#vm --systemd @root@ --resctrl --cpus 4 --timeout 2400
 # The package through its whole life on Debian with systemd: install, steer two units through their properties,
 # daemon-reload, other writers, reboot, kill -9, a hang, a power cut, upgrade, remove, purge.
 . /opt/cases/lib.sh
@@ -35,7 +35,7 @@ steered_once() {
 }
 steered() {         # held still for as long as the look takes, once the first plan is there
     local i why
-    until_true 150 has_plan || { echo "no plan: $(journalctl -u cotenant --no-pager -o cat | tail -n 3)"; return 1; }
+    until_true 300 has_plan || { echo "no plan: $(api '/v1/decisions?device=host&count=1' | jq -r '.[0].error')"; return 1; }
     for ((i = 0; i < 8; i++)); do
         why=$(mode shadow && steered_once) && { mode active; return; }
         mode active >/dev/null
@@ -43,7 +43,7 @@ steered() {         # held still for as long as the look takes, once the first p
     done
     echo "$why"; return 1
 }
-has_plan() { same "$(plan | wc -l)" 2; }
+has_plan() { same "$(plan | wc -l)" 2 && [ -n "$(prop AllowedCPUs nginx)" ] && [ -n "$(groups)" ]; }
 untouched() {       # as if the package had never been there
     local u
     same "$(groups)" "" || return 1
@@ -54,10 +54,11 @@ untouched() {       # as if the package had never been there
     done
     same "$(find /run/systemd/system.control /etc/systemd/system.control -type f 2>/dev/null)" ""
 }
-load() { loadgen memcached 127.0.0.1:11211 --keys 2000 --value-bytes 200 --batch 10 --connections 4 --service memcached --rate 20 --duration 3000 --metrics-port 9100 >/dev/null 2>&1 & until_true 60 listens 9100; }
+load() { loadgen memcached 127.0.0.1:11211 --keys 2000 --value-bytes 200 --batch 10 --connections 4 --service memcached --rate 20 --duration 3000 --metrics-port 9100 >/dev/null 2>&1 & until_true 200 listens 9100; }
 cpus_are() { same "$(cat "$S/nginx.service/cpuset.cpus.effective")" "$1"; }
 drift_events() { api /metrics >/dev/null 2>&1; curl -sf http://127.0.0.1:9797/metrics | sed -n 's/^cotenant_host_drifts_repaired_total.* //p'; }
 kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
+running() { same "$(prop SubState)" running; }
 restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
 mkdir -p $kept
@@ -67,26 +68,30 @@ case $RDTVM_BOOT in
     echo "--- install"
     # shellcheck disable=SC2086
     $apt install "$(ls /opt/deb/cotenant_0*.deb)" >/share/apt.log 2>&1 || die "install $(tail -n 3 /share/apt.log)"
-    check installed-and-started until_true 90 active
+    check installed-and-started until_true 300 active
     check enabled same "$(systemctl is-enabled cotenant)" enabled
     check status-text grep -q '1 devices' <<<"$(prop StatusText)"
     check observes same "$(api /v1/devices/host | jq -r .mode)" observe
     check observing-touches-nothing untouched
-    check capabilities same "$(sed -n 's/^CapEff:\t//p' "/proc/$(prop MainPID)/status")" 0000004000800000      # CAP_SYS_NICE, CAP_PERFMON
+    check capabilities same "$(sed -n 's/^CapEff:\t//p' "/proc/$(prop MainPID)/status")" 0000004000800002      # CAP_DAC_OVERRIDE, CAP_SYS_NICE, CAP_PERFMON
     check exposure systemd-analyze security --threshold=40 cotenant.service
     check completion grep -qw devices <<<"$(bash -c '. /usr/share/bash-completion/completions/cotenant; COMP_WORDS=(cotenant de) COMP_CWORD=1; _cotenant; echo ${COMPREPLY[*]}')"
     cotenant doctor >/share/doctor.log 2>&1
-    check doctor-sees-no-trouble same "$(grep -E '^ *(trouble|lacks)' /share/doctor.log | grep -v 'perf\|uclamp')" ""
+    check doctor-sees-no-trouble same "$(grep -E '^ *(trouble|lacks)' /share/doctor.log | grep -v 'counters:\|uclamp')" ""
 
     echo "--- observe without privilege"
     install -D -m 644 /usr/share/doc/cotenant/examples/unprivileged.conf /etc/systemd/system/cotenant.service.d/unprivileged.conf
     systemctl daemon-reload; systemctl restart cotenant
-    check unprivileged until_true 60 curl -sf -o /dev/null --unix-socket /run/cotenant-observe/cotenant.sock http://localhost/readyz
+    check unprivileged until_true 300 curl -sf -o /dev/null --unix-socket /run/cotenant-observe/cotenant.sock http://localhost/readyz
     check unprivileged-user same "$(stat -c %U "/proc/$(prop MainPID)")" cotenant
     systemctl stop cotenant
     rm -r /etc/systemd/system/cotenant.service.d; systemctl daemon-reload
 
     echo "--- steer two units"
+    # an emulated CPU beside other work is slow: so are starts and decisions
+    mkdir -p /etc/systemd/system/cotenant.service.d
+    printf '[Service]\nTimeoutStartSec=300\nWatchdogSec=60\n' >/etc/systemd/system/cotenant.service.d/guest.conf
+    systemctl daemon-reload
     # the policies as they are shipped, but for the time that a decision may take on an emulated CPU
     cp -r /usr/lib/cotenant/plugins /opt/guest-plugins
     for manifest in /opt/guest-plugins/*/plugin.json; do
@@ -104,7 +109,7 @@ case $RDTVM_BOOT in
 J
     load
     systemctl restart cotenant
-    until_true 90 active || die "started-active $(journalctl -u cotenant --no-pager | tail -n 3)"
+    until_true 300 active || die "started-active $(journalctl -u cotenant --no-pager | tail -n 3)"
     ok started-active
     check steers-two-units steered
     note "$(plan | tr '\n' ';')"
@@ -117,21 +122,21 @@ J
     wanted=$(cat "$S/nginx.service/cpuset.cpus.effective")
     other=0; [ "$wanted" != 0 ] || other=1
     echo $other >"$S/nginx.service/cpuset.cpus"
-    check raw-write-is-put-back until_true 10 cpus_are "$wanted"
+    check raw-write-is-put-back until_true 30 cpus_are "$wanted"
     systemctl set-property --runtime nginx.service AllowedCPUs=$other
-    check set-property-is-put-back until_true 10 cpus_are "$wanted"
+    check set-property-is-put-back until_true 30 cpus_are "$wanted"
     check drift-is-counted less 1 "$(drift_events)"
     mode active
     pid=$(prop MainPID)
     systemctl reload cotenant
-    check reload until_true 20 grep -q 'SubState=running' <<<"$(systemctl show cotenant)"
+    check reload until_true 60 running
     check reload-keeps-the-process same "$(prop MainPID)" "$pid"
 
     echo "--- reboot"
     next; systemctl reboot; sleep 60 ;;
 2)
     load
-    check up-after-reboot until_true 90 active
+    check up-after-reboot until_true 300 active
     check desired-state-is-back-after-reboot steered
     note "$(plan | tr '\n' ';')"
 
@@ -140,29 +145,29 @@ J
     kill_main -9
     check killed-in-the-act less 0 "$left"
     sleep 2
-    check restarted-after-kill until_true 90 active
+    check restarted-after-kill until_true 300 active
     check steers-after-kill steered
     check no-double-groups same "$(groups | wc -l)" "$left"
 
     echo "--- a hang"
     restarts=$(prop NRestarts)
     kill_main -STOP
-    check watchdog-restarts until_true 120 restarted
-    check restarted-after-hang until_true 120 active
+    check watchdog-restarts until_true 240 restarted
+    check restarted-after-hang until_true 300 active
     check steers-after-hang steered
 
     echo "--- power cut"
     next; echo b >/proc/sysrq-trigger; sleep 60 ;;
 3)
     load
-    check up-after-power-cut until_true 90 active
+    check up-after-power-cut until_true 300 active
     check desired-state-is-back-after-power-cut steered
 
     echo "--- upgrade"
     pid=$(prop MainPID)
     # shellcheck disable=SC2086
     $apt install "$(ls /opt/deb/cotenant_9*.deb)" >/share/upgrade.log 2>&1 || fail upgrade "$(tail -n 3 /share/upgrade.log)"
-    check upgraded until_true 90 active
+    check upgraded until_true 300 active
     check new-version-is-installed same "$(dpkg-query -W -f '${Version}' cotenant)" 9.0.0
     check new-process-runs less 0 "$(($(prop MainPID) != pid))"
     check steers-after-upgrade steered
@@ -172,7 +177,7 @@ J
     check stop-is-clean same "$(prop Result) $(prop ExecMainStatus)" "success 0"
     check stop-puts-everything-back untouched
     systemctl start cotenant
-    check starts-again until_true 90 active
+    check starts-again until_true 300 active
     check steers-again steered
     $apt remove cotenant >/share/remove.log 2>&1 || fail remove "$(tail -n 3 /share/remove.log)"
     check remove-puts-everything-back untouched

@@ -1,5 +1,5 @@
 #!/bin/bash
-#vm --resctrl --cpus 6 --mem 1536 --timeout 580 --rdt core-mbps=30,l3-cbm-len=20,l3-size-kb=20480,l3-shareable=0
+#vm --resctrl --cpus 6 --mem 1536 --timeout 900 --rdt core-mbps=30,l3-cbm-len=20,l3-size-kb=20480,l3-shareable=0
 # The daemon steers memcached and nginx under open-loop load while a batch job takes cache and cores: what it decides is
 # what the journal says, what the kernel has and what the registers got.
 . /opt/cases/lib.sh
