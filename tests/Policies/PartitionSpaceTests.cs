@@ -36,6 +36,21 @@ public sealed class PartitionSpaceTests
         }
     }
 
+    // ten steps of 10 %, of which each job needs one
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void Bandwidth_is_divided_where_everyone_can_have_the_least(int jobs, bool divided)
+    {
+        var space = Space(jobs, bandwidth: 10);
+        Assert.Equal(divided ? 3 : 2, space.Resources);
+        Assert.Equal(divided ? 2 : -1, space.Bandwidth);
+        var partition = new short[space.Length];
+        space.Equal(partition);
+        Check(space, partition);
+    }
+
     // 10 ways among three: 36 partitions, each as often as the others
     [Fact]
     public void Random_partitions_are_uniform()
@@ -92,18 +107,17 @@ public sealed class PartitionSpaceTests
     private static void Shown(CliteSamples samples, short[] partition, double[] shown) =>
         shown.CopyTo(samples.Shown(samples.Add(partition)));
 
-    private static PartitionSpace Space(int jobs, int ways = 20)
+    private static PartitionSpace Space(int jobs, int ways = 20, int bandwidth = 0)
     {
         var topology = new HostTopology(CpuSet.Range(0, 36), [.. Enumerable.Range(0, 36)])
         {
             CacheDomains = [new CacheDomain(0, CpuSet.Range(0, 36), 45L << 20)],
             Ways = ways,
-            MinimumBandwidthPercent = 0,
+            MinimumBandwidthPercent = bandwidth,
             ClassLimit = 15,
         };
-        var space = new PartitionSpace(8);
+        var space = new PartitionSpace(12);
         space.Reset(topology, jobs);
-        Assert.Equal(2, space.Resources);
         return space;
     }
 
