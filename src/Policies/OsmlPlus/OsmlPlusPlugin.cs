@@ -1,6 +1,9 @@
 using Cotenant.Plugins;
 using Cotenant.Plugins.Host;
+using Cotenant.Policies.OsmlPlus.Clite;
 using Cotenant.Policies.OsmlPlus.Control;
+using Cotenant.Policies.OsmlPlus.EqualSplit;
+using Cotenant.Policies.OsmlPlus.Heracles;
 using Cotenant.Policies.OsmlPlus.Parties;
 using Cotenant.Policies.OsmlPlus.Unmanaged;
 
@@ -21,8 +24,11 @@ public sealed class OsmlPlusPlugin : IPlugin
         {
             "parties" => new PartiesPolicy(context),
             "osml-plus" => new OsmlPlusPolicy(context),
+            "clite" => new ClitePolicy(context),
+            "heracles" => new HeraclesPolicy(context),
+            "equal-split" => new EqualSplitPolicy(context),
             "unmanaged" => new UnmanagedPolicy(),
-            _ => throw new PolicyNotSupportedException($"the plugin osml-plus has no policy '{policy}'; it has osml-plus, parties and unmanaged"),
+            _ => throw new PolicyNotSupportedException($"the plugin osml-plus has no policy '{policy}'; it has osml-plus, parties, clite, heracles, equal-split and unmanaged"),
         };
     }
 }
