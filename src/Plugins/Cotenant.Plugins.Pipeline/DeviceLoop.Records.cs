@@ -7,9 +7,7 @@ namespace Cotenant.Plugins.Pipeline;
 /// <content>Ring and journal.</content>
 public sealed partial class DeviceLoop<TObservation, TPlan>
 {
-    private const int MaximumPendingOutcomes = 16;
-
-    private readonly (long Sequence, long DueNs)[] _outcomes = new (long, long)[MaximumPendingOutcomes];
+    private (long Sequence, long DueNs)[] _outcomes = new (long, long)[16];
     private byte[] _journalBuffer = new byte[4096];
     private byte[] _copyBuffer = [];
     private int _outcomeCount;
@@ -49,8 +47,14 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
         _sinceFull = 0;
         var head = new DecisionHead(_point, UtcTicks(), _mode, -1, -1, changed, result.Status, applied, result.Undone, _guardRule, Deciders(), _decideNs, applyNs);
         AppendDecision(journal, head, _reasons, _decided, applied ? _actual : null, result.Error);
-        if (applied && Descriptor.OutcomeDelayNs > 0 && _outcomeCount < MaximumPendingOutcomes)
+        if (applied && Descriptor.OutcomeDelayNs > 0)
         {
+            // a period shorter than the delay has several under way
+            if (_outcomeCount == _outcomes.Length)
+            {
+                Array.Resize(ref _outcomes, _outcomes.Length * 2);
+            }
+
             _outcomes[_outcomeCount++] = (_point.Sequence, _point.TimeNs + Descriptor.OutcomeDelayNs);
         }
     }
@@ -152,6 +156,22 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
         }
     }
 
+    private void AppendOutcome(IJournalSink journal, long sequence)
+    {
+        while (true)
+        {
+            var writer = new RecordWriter(_journalBuffer);
+            OutcomeEntry.Write(ref writer, sequence, UtcTicks(), _observation);
+            if (!writer.Overflowed)
+            {
+                journal.Append(Descriptor.Id, JournalRecordKind.Outcome, writer.Written);
+                return;
+            }
+
+            _journalBuffer = new byte[writer.Required * 2];
+        }
+    }
+
     private void RecordOutcomes()
     {
         if (_outcomeCount == 0)
@@ -168,12 +188,9 @@ public sealed partial class DeviceLoop<TObservation, TPlan>
                 continue;
             }
 
-            var writer = new RecordWriter(_journalBuffer);
-            OutcomeEntry.Write(ref writer, _outcomes[i].Sequence, UtcTicks(), _observation);
-            if (!writer.Overflowed)
-            {
-                _options.Journal.Append(Descriptor.Id, JournalRecordKind.Outcome, writer.Written);
-            }
+            // records before a segment's header cannot be read
+            WriteJournalHeaders(_options.Journal);
+            AppendOutcome(_options.Journal, _outcomes[i].Sequence);
         }
 
         _outcomeCount = kept;

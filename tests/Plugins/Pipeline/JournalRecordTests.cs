@@ -78,6 +78,47 @@ public sealed class JournalRecordTests
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void No_outcome_is_lost_where_segments_meet(int rotateAfter)
+    {
+        var journal = new MemoryJournal { RotateAfter = rotateAfter };
+        using var device = new ToyDevice(100);
+        using var loop = Run(device, journal);
+        while (loop.Step())
+        {
+        }
+
+        var decided = new List<(long Sequence, long TimeNs)>();
+        var told = new List<long>();
+        var headed = -1;
+        foreach (var (record, segment) in journal.Records.Zip(journal.Segments))
+        {
+            if (record.Kind == JournalRecordKind.DeviceHeader)
+            {
+                headed = segment;
+            }
+            else
+            {
+                Assert.Equal(segment, headed); // what stands before a segment's header cannot be read
+            }
+
+            if (record.Kind == JournalRecordKind.Outcome)
+            {
+                told.Add(OutcomeEntry.Read(record.Payload).Decision);
+            }
+            else if (record.Kind == JournalRecordKind.Decision && DecisionEntry.Read(record.Payload) is { Head.Applied: true } decision)
+            {
+                decided.Add((decision.Head.Point.Sequence, decision.Head.Point.TimeNs));
+            }
+        }
+
+        var end = loop.Observation.TimeNs;
+        Assert.Equal(decided.Where(d => d.TimeNs + 50 <= end).Select(d => d.Sequence), told);
+    }
+
     [Fact]
     public void Equal_runs_write_equal_bytes()
     {

@@ -9,7 +9,21 @@ internal sealed class MemoryJournal : IJournalSink
 
     public int Segment { get; set; }
 
+    /// <summary>Segment of each of the <see cref="Records"/>.</summary>
+    public List<int> Segments { get; } = [];
+
+    /// <summary>Records after which the next segment begins; 0 for never.</summary>
+    public int RotateAfter { get; init; }
+
     public bool Enabled => true;
 
-    public void Append(string device, JournalRecordKind kind, ReadOnlySpan<byte> payload) => Records.Add((device, kind, payload.ToArray()));
+    public void Append(string device, JournalRecordKind kind, ReadOnlySpan<byte> payload)
+    {
+        Records.Add((device, kind, payload.ToArray()));
+        Segments.Add(Segment);
+        if (RotateAfter > 0 && Records.Count % RotateAfter == 0)
+        {
+            Segment++;
+        }
+    }
 }
