@@ -23,19 +23,17 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     private const int PeriodUs = 100_000; // the kernel's default of cpu.max
     private const int DefaultWeight = 100; // the kernel's default of cpu.weight
     private readonly HashSet<string> _touched = [];
-    private readonly CgroupReadings _readings = new(cgroups.Files, path);
-    private HostAllocation _applied;
-    private bool _attached;
+    private readonly HeldAllocation _held = new(cgroups.Files, path);
 
     public bool HasLimits => true;
 
-    public bool Differs(in HostAllocation desired) => !_attached || !SameAs(desired);
+    public bool Differs(in HostAllocation desired) => _held.Differs(desired);
 
-    public bool Widens(in HostAllocation desired) => (_applied.Cpus - desired.Cpus).IsEmpty;
+    public bool Widens(in HostAllocation desired) => (_held.Value.Cpus - desired.Cpus).IsEmpty;
 
     public KernelFault? Attach(Transaction transaction)
     {
-        if (_attached)
+        if (_held.Attached)
         {
             return null;
         }
@@ -55,7 +53,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         }
 
         processes.UseCgroup(path);
-        _attached = true;
+        _held.Attached = true;
         transaction.OnUndo(() =>
         {
             Detach();
@@ -71,7 +69,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
             return false;
         }
 
-        _attached = true;
+        _held.Attached = true;
         processes.UseCgroup(path);
         foreach (var original in state.Record.Originals)
         {
@@ -91,10 +89,10 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
-        var before = _applied;
+        var before = _held.Value;
         transaction.OnUndo(() =>
         {
-            _applied = before;
+            _held.Value = before;
             return null;
         });
         var fault = WriteAll(desired, transaction);
@@ -104,26 +102,11 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
             fault = mover.MoveIn(tenant, path, processes, transaction);
         }
 
-        _applied = desired;
+        _held.Value = desired;
         return fault ?? Verify(desired) ?? WriteFixed(transaction);
     }
 
-    public bool ReadBack(ref HostAllocation actual, bool all)
-    {
-        if (!_attached || !_readings.TryCpus(out var cpus))
-        {
-            return false;
-        }
-
-        actual.Cpus = cpus;
-        if (all)
-        {
-            _readings.ReadLimits(ref actual);
-        }
-
-        _applied = actual;
-        return true;
-    }
+    public bool ReadBack(ref HostAllocation actual, bool all) => _held.ReadBack(ref actual, all);
 
     public KernelFault? Follow() => own is null ? null : mover.MoveIn(tenant, path, processes, null);
 
@@ -150,9 +133,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
     private void Detach()
     {
-        _attached = false;
-        _applied = default;
-        _readings.Dispose();
+        _held.Detach();
         if (own is not null)
         {
             processes.UseCgroup(null);
@@ -187,7 +168,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         // the looser limit first: reclaim starts at high, and killing, at max, must not come before it
         var (high, max) = (desired.MemoryHighBytes == 0 ? "max" : desired.MemoryHighBytes.ToString(), desired.MemoryMaxBytes == 0 ? "max" : desired.MemoryMaxBytes.ToString());
         return fault
-            ?? (desired.MemoryMaxBytes == 0 || desired.MemoryMaxBytes > _applied.MemoryMaxBytes
+            ?? (desired.MemoryMaxBytes == 0 || desired.MemoryMaxBytes > _held.Value.MemoryMaxBytes
                 ? Write("memory.max", max, transaction) ?? Write("memory.high", high, transaction)
                 : Write("memory.high", high, transaction) ?? Write("memory.max", max, transaction));
     }
@@ -244,15 +225,11 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     }
 
     private KernelFault? Verify(in HostAllocation desired) =>
-        _readings.TryCpus(out var cpus) && cpus != desired.Cpus
+        _held.TryCpus(out var cpus) && cpus != desired.Cpus
             ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {cpus}; a cgroup above it is narrower, or a CPU went offline")
             : null;
 
     private string? Read(string attribute) => cgroups.ReadText(path, FixedLimits.FileOf(attribute)) is { } text ? FixedLimits.Part(attribute, text) : null;
-
-    private bool SameAs(in HostAllocation desired) =>
-        _applied.Cpus == desired.Cpus && _applied.CpuWeight == desired.CpuWeight && _applied.CpuQuotaPercent == desired.CpuQuotaPercent
-        && _applied.MemoryLowBytes == desired.MemoryLowBytes && _applied.MemoryHighBytes == desired.MemoryHighBytes && _applied.MemoryMaxBytes == desired.MemoryMaxBytes;
 
     /// <summary>What the kernel sets in a new cgroup.</summary>
     private static string Default(string attribute) => attribute switch

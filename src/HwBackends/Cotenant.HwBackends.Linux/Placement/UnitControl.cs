@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.HwBackends.Linux.Systemd;
@@ -31,28 +30,24 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
     private const int QuotaUsOfPercent = 10_000; // one percent of one CPU, in microseconds of CPU time a second
     private static readonly TimeSpan _settle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(5);
-    private readonly CgroupReadings _readings = new(files, path);
+    private readonly HeldAllocation _held = new(files, path);
     private readonly List<UnitProperty> _changes = [];
     private readonly HashSet<string> _touched = [];
-    private HostAllocation _applied;
-    private bool _attached;
 
     public bool HasLimits => true;
 
-    public bool Differs(in HostAllocation desired) =>
-        !_attached || _applied.Cpus != desired.Cpus || _applied.CpuWeight != desired.CpuWeight || _applied.CpuQuotaPercent != desired.CpuQuotaPercent
-        || _applied.MemoryLowBytes != desired.MemoryLowBytes || _applied.MemoryHighBytes != desired.MemoryHighBytes || _applied.MemoryMaxBytes != desired.MemoryMaxBytes;
+    public bool Differs(in HostAllocation desired) => _held.Differs(desired);
 
-    public bool Widens(in HostAllocation desired) => (_applied.Cpus - desired.Cpus).IsEmpty;
+    public bool Widens(in HostAllocation desired) => (_held.Value.Cpus - desired.Cpus).IsEmpty;
 
     public KernelFault? Attach(Transaction transaction)
     {
-        if (!_attached)
+        if (!_held.Attached)
         {
-            _attached = true;
+            _held.Attached = true;
             transaction.OnUndo(() =>
             {
-                Detach();
+                _held.Detach();
                 return null;
             });
         }
@@ -63,8 +58,8 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
     public bool Adopt()
     {
         _touched.UnionWith(state.Record.Originals.Where(o => o.Path == RecordPrefix + unit).Select(o => o.Attribute));
-        _attached = _touched.Count > 0;
-        return _attached;
+        _held.Attached = _touched.Count > 0;
+        return _held.Attached;
     }
 
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
@@ -74,7 +69,7 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
             return new KernelFault($"set {FixedLimits.FileOf(foreign)} of", unit, Errno.None, $"systemd has no property for it, or one that belongs into the unit's file (systemctl edit {unit}: IOReadBandwidthMax= and the like); take it out of settings.limits of tenant '{tenant}'");
         }
 
-        var before = _applied;
+        var before = _held.Value;
         Collect(desired);
         if (_changes.Count > 0)
         {
@@ -102,26 +97,11 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
             }
         }
 
-        _applied = desired;
+        _held.Value = desired;
         return Verify(desired);
     }
 
-    public bool ReadBack(ref HostAllocation actual, bool all)
-    {
-        if (!_attached || !_readings.TryCpus(out var cpus))
-        {
-            return false;
-        }
-
-        actual.Cpus = cpus;
-        if (all)
-        {
-            _readings.ReadLimits(ref actual);
-        }
-
-        _applied = actual;
-        return true;
-    }
+    public bool ReadBack(ref HostAllocation actual, bool all) => _held.ReadBack(ref actual, all);
 
     /// <summary>Children are in the unit's cgroup from their first moment.</summary>
     public KernelFault? Follow() => null;
@@ -131,7 +111,7 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
         var names = _touched.Where(n => n.StartsWith("Memory", StringComparison.Ordinal) ? !keepMemory : !keepCores).ToList();
         var faults = RestoreRecorded(units, unit, state.Record.Originals.Where(o => o.Path == RecordPrefix + unit && names.Contains(o.Attribute)), online());
         _touched.ExceptWith(names);
-        Detach();
+        _held.Detach();
         return faults;
     }
 
@@ -184,22 +164,15 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
 
     private KernelFault? PutBack(List<UnitProperty> values, in HostAllocation before)
     {
-        _applied = before;
+        _held.Value = before;
         return units.Set(unit, values);
-    }
-
-    private void Detach()
-    {
-        _attached = false;
-        _applied = default;
-        _readings.Dispose();
     }
 
     /// <summary>What differs from what is known to hold; a limit that was never asked for stays systemd's affair.</summary>
     private void Collect(in HostAllocation desired)
     {
         _changes.Clear();
-        if (_applied.Cpus != desired.Cpus)
+        if (_held.Value.Cpus != desired.Cpus)
         {
             _changes.Add(new UnitProperty(Cpus, 0, ToBytes(desired.Cpus)));
         }
@@ -213,11 +186,11 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
             }
         }
 
-        Number(Weight, _applied.CpuWeight, desired.CpuWeight, UnitProperty.Infinity, 1);
-        Number(Quota, _applied.CpuQuotaPercent, desired.CpuQuotaPercent, UnitProperty.Infinity, QuotaUsOfPercent);
-        Number(Low, _applied.MemoryLowBytes, desired.MemoryLowBytes, 0, 1);
-        Number(High, _applied.MemoryHighBytes, desired.MemoryHighBytes, UnitProperty.Infinity, 1);
-        Number(Max, _applied.MemoryMaxBytes, desired.MemoryMaxBytes, UnitProperty.Infinity, 1);
+        Number(Weight, _held.Value.CpuWeight, desired.CpuWeight, UnitProperty.Infinity, 1);
+        Number(Quota, _held.Value.CpuQuotaPercent, desired.CpuQuotaPercent, UnitProperty.Infinity, QuotaUsOfPercent);
+        Number(Low, _held.Value.MemoryLowBytes, desired.MemoryLowBytes, 0, 1);
+        Number(High, _held.Value.MemoryHighBytes, desired.MemoryHighBytes, UnitProperty.Infinity, 1);
+        Number(Max, _held.Value.MemoryMaxBytes, desired.MemoryMaxBytes, UnitProperty.Infinity, 1);
     }
 
     private void Number(string name, long before, long desired, ulong none, int scale)
@@ -256,11 +229,11 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
     /// <summary>systemd writes the files after it has answered: what differs at first is looked at again for a while.</summary>
     private KernelFault? Verify(in HostAllocation desired)
     {
-        var held = default(CpuSet);
+        var granted = default(CpuSet);
         using var pause = new ManualResetEventSlim();
         for (var waited = TimeSpan.Zero; waited <= _settle; waited += _poll)
         {
-            if (_readings.TryCpus(out held) && held == desired.Cpus)
+            if (_held.TryCpus(out granted) && granted == desired.Cpus)
             {
                 return null;
             }
@@ -268,9 +241,9 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
             pause.Wait(_poll);
         }
 
-        return held.IsEmpty
+        return granted.IsEmpty
             ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"AllowedCPUs of {unit} is set, and its cgroup has no cpuset; systemctl show {unit} -p AllowedCPUs,ControlGroup tells")
-            : KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {held}; the slice above {unit} is narrower, or a CPU went offline");
+            : KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {granted}; the slice above {unit} is narrower, or a CPU went offline");
     }
 
     private static byte[] ToBytes(in CpuSet cpus)
