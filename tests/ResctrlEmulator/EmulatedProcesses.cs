@@ -16,7 +16,7 @@ internal sealed class EmulatedProcesses : IEmulatedFileSystem
     {
         _kernel = kernel;
         _files["/proc/filesystems"] = "nodev\tsysfs\n";
-        _files["/proc/sys/kernel/random/boot_id"] = "11111111-2222-3333-4444-555555555555\n";
+        _files["/proc/sys/kernel/random/boot_id"] = $"{Guid.NewGuid()}\n";
         _files["/proc/meminfo"] = "MemTotal:       1048576 kB\nMemFree:  1 kB\n";
         _files["/proc/self/mountinfo"] = "20 1 0:4 / /proc rw - proc proc rw\n";
         _files["/proc/pressure/cpu"] = "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";

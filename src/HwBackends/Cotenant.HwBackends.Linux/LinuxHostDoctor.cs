@@ -61,7 +61,7 @@ public static class LinuxHostDoctor
             findings.Add(new HostFinding("cgroups", false, $"tenants found by process get cgroups below {own.Path}"));
         }
 
-        findings.AddRange(system.Missing.Where(m => !probe.IsOnlyOurs(m)).Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("system bus", StringComparison.Ordinal) ? "systemd" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
+        findings.AddRange(system.Missing.Where(m => !probe.IsNoLack(m)).Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("system bus", StringComparison.Ordinal) ? "systemd" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
         if (system.Lock.Take() is { Number: Errno.EAGAIN } busy)
         {
             findings.Add(new HostFinding("state", true, busy.Message));

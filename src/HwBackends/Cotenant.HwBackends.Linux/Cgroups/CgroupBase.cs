@@ -1,12 +1,14 @@
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.State;
+using Cotenant.HwBackends.Linux.Systemd;
 
 namespace Cotenant.HwBackends.Linux.Cgroups;
 
 /// <summary>
-/// The subtree that is ours to write. Under systemd that is the daemon's own cgroup if its unit delegates it (the
-/// single-writer rule: what systemd made is systemd's); without systemd a cgroup that we make. Nothing is written
-/// before <see cref="Prepare"/>.
+/// The subtree that is ours to write: a cgroup that we make, or, under systemd, where what systemd made is systemd's (the
+/// single-writer rule), the daemon's own cgroup if it is delegated and not a service's: with a service that fails systemd
+/// kills all that is in its cgroup, and its limits would hold for the tenants. Nothing is written before
+/// <see cref="Prepare"/>.
 /// </summary>
 internal sealed class CgroupBase
 {
@@ -54,13 +56,13 @@ internal sealed class CgroupBase
         var candidates = own.EndsWith($"/{Supervisor}", StringComparison.Ordinal) ? [own[..^(Supervisor.Length + 1)], own] : new[] { own };
         foreach (var candidate in candidates)
         {
-            if (candidate.Length > 0 && IsDelegated(cgroups.Files, $"{cgroups.Root}{candidate}"))
+            if (candidate.Length > 0 && !UnitNames.IsInService(candidate) && IsDelegated(cgroups.Files, $"{cgroups.Root}{candidate}"))
             {
                 return new CgroupBase(cgroups, $"{cgroups.Root}{candidate}", delegated: true, state);
             }
         }
 
-        missing = $"the cgroup {(own.Length == 0 ? "/" : own)} belongs to systemd and is not delegated: set Delegate=cpuset cpu memory in the daemon's unit; until then cores are steered by thread affinity, memory not at all";
+        missing = "processes that belong to no unit of systemd get no cgroup of ours: their cores are steered by thread affinity, their weight and memory not at all; start them as a unit (systemd-run --unit=NAME COMMAND) and match that";
         return null;
     }
 

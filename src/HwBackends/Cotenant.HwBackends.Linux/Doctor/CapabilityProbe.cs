@@ -30,8 +30,8 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
         return _findings;
     }
 
-    /// <summary>Whether a lack of the device's own look concerns only the process that asks: the service has its own cgroup.</summary>
-    public bool IsOnlyOurs(string missing) => missing.Contains("is not delegated", StringComparison.Ordinal) && ServiceDelegated() is not null;
+    /// <summary>Where units can be steered, that processes outside of them cannot as well is no lack of the host.</summary>
+    public bool IsNoLack(string missing) => missing.StartsWith("processes that belong to no unit", StringComparison.Ordinal) && system.Units is not null;
 
     private void Cgroups()
     {
@@ -75,8 +75,8 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
 
     private string OwnPath(CgroupFileSystem cgroups)
     {
-        var own = ServiceDelegated() ?? (cgroups.PathOf(options.Proc, "self") is { Length: > 1 } path ? cgroups.Root + path : "");
-        return own;
+        var service = cgroups.Root + Service;
+        return cgroups.Exists(service) ? service : cgroups.PathOf(options.Proc, "self") is { Length: > 1 } path ? cgroups.Root + path : "";
     }
 
     private void Units()
@@ -99,10 +99,7 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
         }
 
         Ok("systemd", "answers over D-Bus: units are steered by AllowedCPUs, CPUWeight, CPUQuota, Memory*");
-        if (ServiceDelegated() is { } service)
-        {
-            Ok("systemd", $"the service's own subtree {service} is delegated");
-        }
+        Ok("systemd", "processes that belong to no unit: cores by thread affinity, cache and bandwidth by resctrl; started with systemd-run --unit=NAME they have weight and memory too");
     }
 
     private void Pressure()
@@ -140,12 +137,6 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
             var tenants = options.PerfDescriptors / Math.Max(1, system.Machine.Online.Count * PerfReading.Events);
             Ok("counters", $"cycles, instructions and cache misses of {tenants} tenants at most ({options.PerfDescriptors} descriptors: options.perfDescriptors)");
         }
-    }
-
-    private string? ServiceDelegated()
-    {
-        var path = $"{options.Sys}/fs/cgroup{Service}";
-        return CgroupBase.IsDelegated(files, path) ? path : null;
     }
 
     private string InContainer(string what) => machine.Container is null ? "" : $"; in a container: {what}";

@@ -85,10 +85,6 @@ internal sealed class ControlChooser(HostSystem system)
             return true; // not known yet: thread affinity harms neither a service nor anything else
         }
 
-        // our own unit is ours: a worker that the daemon started may be moved within it
-        var path = system.Cgroups!.PathOf(system.Options.Proc, tenant.Processes.Ids[0].ToString()) ?? "";
-        var ours = system.CgroupBase?.Path[system.Cgroups.Root.Length..] ?? "/";
-        return path != ours && !path.StartsWith(ours + "/", StringComparison.Ordinal)
-            && (path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal));
+        return UnitNames.IsInService(system.Cgroups!.PathOf(system.Options.Proc, tenant.Processes.Ids[0].ToString()) ?? "");
     }
 }

@@ -17,10 +17,12 @@ internal static class HostEvents
     public const int DriftRepaired = 9;
     public const int DriftLeft = 10;
     public const int MemoryStalls = 12;
+    public const int Reapplied = 13;
 
     public static IReadOnlyList<CodeDescriptor> All { get; } =
     [
         new(Recovered, "recovered", "left by an earlier run: {0} tenants adopted, {1} groups removed, {2} tenants put back, {3} failed"),
+        new(Reapplied, "reapplied", "the machine was restarted: {0} tenants have again what they had before"),
         new(ProcessesFound, "processes-found", "{tenant}: {0} processes found"),
         new(ProcessesGone, "processes-gone", "{tenant}: no process left"),
         new(ThreadsMoved, "threads-moved", "{0} threads were outside their tenant's groups and are back"),

@@ -42,6 +42,9 @@ internal sealed class HostSystem : IDisposable
 
     public StateStore State { get; }
 
+    /// <summary>The directory of <see cref="State"/>.</summary>
+    public required string StateDirectory { get; init; }
+
     /// <summary>The CPUs as last read.</summary>
     public Machine Machine { get; private set; }
 
@@ -106,6 +109,7 @@ internal sealed class HostSystem : IDisposable
         var table = new ProcessTable(files, options.Proc, cgroups, Environment.ProcessId);
         return new HostSystem(files, options, clock, logger, state, machine!)
         {
+            StateDirectory = stateDirectory,
             Resctrl = resctrl,
             Classes = resctrl is null ? null : new ResctrlController(files, resctrl, new ControlGroups(resctrl, new OwnedNames(state.Record.Instance)), new TaskPlacer(files, resctrl, options.Proc)),
             Cgroups = cgroups,

@@ -20,6 +20,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
     private readonly HostSensors _sensors;
     private readonly HostActuator _actuator;
     private readonly HostRecovery _recovery;
+    private readonly PlanKeeper _keeper;
     private readonly Ticker _ticker;
     private readonly int _slowEvery;
     private IDeviceOutput? _output;
@@ -41,6 +42,7 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         _actuator = new HostActuator(system, _shape, _tenants, controls);
         _actuator.Drift.Told = Drifted;
         _recovery = new HostRecovery(system, _tenants, controls);
+        _keeper = new PlanKeeper(system, _shape, _tenants, _actuator);
         (_came, _went, _followFailed) = (Came, Went, FollowFailed);
         _ticker = new Ticker(system.Clock, period);
         _slowEvery = Math.Max(1, (int)Math.Round(TimeSpan.FromSeconds(1) / period));
@@ -59,6 +61,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         }
 
         _recovery.Begin(maySteer);
+        if (maySteer && system.Options.Adopt)
+        {
+            _keeper.Begin();
+        }
+
         _ = system.Classes?.Groups.FindForeign();
         _shape.Rebuild();
     }
@@ -110,6 +117,11 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         _ticks++;
         _tenants.Refresh();
         _tenants.UpdateActive(_came, _went);
+        if (_keeper.Reapply(this) is var reapplied and > 0)
+        {
+            _output?.Raise(HostEvents.Reapplied, -1, reapplied);
+        }
+
         var kind = _revision == _tenants.Table.Revision && !_changed ? HostDescriptor.Tick : HostDescriptor.TenantsChanged;
         _revision = _tenants.Table.Revision;
         _changed = false;
@@ -137,13 +149,31 @@ internal sealed class LinuxHostDevice : IDevice<HostObservation, HostPlan>
         SetSeries(slow);
     }
 
-    public ResourceSet Correct(HostPlan merged) => _actuator.Correct(merged, IsSlowTick || _ticks % 2 == 0);
+    public ResourceSet Correct(HostPlan merged)
+    {
+        var drifted = _actuator.Correct(merged, IsSlowTick || _ticks % 2 == 0);
+        if (IsSlowTick)
+        {
+            _keeper.Save(merged);
+        }
+
+        return drifted;
+    }
 
     public GuardVerdict Check(HostObservation observation, HostPlan plan) => HostGuard.Check(observation, plan);
 
     public void Hold(HostObservation observation, HostPlan plan, ResourceSet resources) => HostHold.Hold(observation, plan, resources);
 
-    public ApplyResult Apply(in DecisionPoint point, HostPlan current, HostPlan desired, HostPlan actual) => _actuator.Apply(desired, actual);
+    public ApplyResult Apply(in DecisionPoint point, HostPlan current, HostPlan desired, HostPlan actual)
+    {
+        var result = _actuator.Apply(desired, actual);
+        if (result.Status == ApplyStatus.Applied)
+        {
+            _keeper.Applied();
+        }
+
+        return result;
+    }
 
     public void Stop()
     {

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Cotenant.HwBackends.Linux.State;
 
-/// <summary>The state file's JSON, without reflection.</summary>
+/// <summary>The JSON of the state file and the plan file, without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(HostRecord))]
+[JsonSerializable(typeof(SavedPlan))]
 internal sealed partial class HostRecordJson : JsonSerializerContext;

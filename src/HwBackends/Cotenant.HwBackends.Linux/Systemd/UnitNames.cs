@@ -26,6 +26,10 @@ internal static class UnitNames
         return name;
     }
 
+    /// <summary>Whether a cgroup is that of a service, or below one.</summary>
+    public static bool IsInService(string path) =>
+        path.EndsWith(".service", StringComparison.Ordinal) || path.Contains(".service/", StringComparison.Ordinal);
+
     /// <summary>The interface that holds a unit's resource-control properties; null for types that have none here.</summary>
     public static string? InterfaceOf(string unit) =>
         unit.EndsWith(".service", StringComparison.Ordinal) ? "org.freedesktop.systemd1.Service"

@@ -53,22 +53,17 @@ public sealed class CapabilityTests
     }
 
     [Fact]
-    public void Under_systemd_the_bus_and_the_services_subtree_are_looked_at()
+    public void Under_systemd_the_bus_is_looked_at()
     {
         _kernel.Plain.PutDirectory("/run/systemd/system");
         Assert.Contains(Examine(), f => f is { Area: "systemd", IsLack: true } && f.Text.Contains("install and start dbus", StringComparison.Ordinal));
+        Assert.Contains(Examine(), f => f is { IsLack: true } && f.Text.Contains("systemd-run", StringComparison.Ordinal));
 
         using var units = new FakeUnits(_kernel);
         var findings = Examine(units);
         Assert.Contains(findings, f => f is { Area: "systemd", IsLack: false } && f.Text.Contains("AllowedCPUs", StringComparison.Ordinal));
-        Assert.Contains(findings, f => f is { IsLack: true } && f.Text.Contains("Delegate=", StringComparison.Ordinal));
-
-        // the service runs: this shell's own cgroup no longer matters
-        _kernel.Cgroups.Make("/system.slice/cotenant.service");
-        _kernel.Attributes[("/sys/fs/cgroup/system.slice/cotenant.service", "user.delegate")] = "1";
-        findings = Examine(units);
-        Assert.DoesNotContain(findings, f => f.IsLack && f.Text.Contains("Delegate=", StringComparison.Ordinal));
-        Assert.Contains(findings, f => f is { Area: "systemd", IsLack: false } && f.Text.EndsWith("is delegated", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, f => f.IsLack && f.Text.Contains("systemd-run", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f is { Area: "systemd", IsLack: false } && f.Text.Contains("systemd-run", StringComparison.Ordinal));
 
         units.Refuse = _ => new KernelFault("read", "CPUWeight of init.scope", Errno.None, "systemd did not answer in 2 s");
         Assert.Contains(Examine(units), f => f is { Area: "systemd", IsLack: true } && f.Text.Contains("did not answer", StringComparison.Ordinal));

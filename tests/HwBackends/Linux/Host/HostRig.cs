@@ -16,14 +16,18 @@ internal sealed class HostRig : IDisposable
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("cotenant-state-");
     private readonly ManualResetEvent _wake = new(false);
     private readonly string _options;
+    private readonly ResctrlHardware? _hardware;
+    private readonly int _cpus;
 
     public HostRig(ResctrlHardware? hardware = null, int cpus = 4, string options = "{}", bool resctrl = true)
     {
         _options = options;
-        Kernel = new EmulatedKernel(resctrl ? hardware ?? new ResctrlHardware() : null, cpus);
+        _hardware = resctrl ? hardware ?? new ResctrlHardware() : null;
+        _cpus = cpus;
+        Kernel = new EmulatedKernel(_hardware, cpus);
     }
 
-    public EmulatedKernel Kernel { get; }
+    public EmulatedKernel Kernel { get; private set; }
 
     /// <summary>Stands for systemd; null for a host without.</summary>
     public IUnitManager? Units { get; set; }
@@ -62,6 +66,13 @@ internal sealed class HostRig : IDisposable
 
     /// <summary>The process is killed: nothing is undone, and the kernel frees its locks and files.</summary>
     public void Kill() => Device.Dispose();
+
+    /// <summary>The machine is restarted: the kernel has forgotten everything, the disk has not. Nothing runs yet.</summary>
+    public void Restart(ResctrlHardware? hardware = null)
+    {
+        Device.Dispose();
+        Kernel = new EmulatedKernel(hardware ?? _hardware, _cpus);
+    }
 
     public string? Deliver(DeviceMessage message)
     {

@@ -130,7 +130,7 @@ public sealed class MissingPartsTests
         var nginx = rig.Kernel.Processes.Start("nginx", service);
         var before = rig.Kernel.Snapshot();
         rig.Boot();
-        Missing(rig, "Delegate=");
+        Missing(rig, "systemd-run");
         var web = rig.Add("web", """{ "unit": "nginx.service" }""");
         Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "1", 0x3)));
         Assert.Same(service, nginx.Cgroup);
@@ -142,14 +142,14 @@ public sealed class MissingPartsTests
     }
 
     [Fact]
-    public void In_a_delegated_unit_the_daemon_steps_into_a_leaf_and_tenants_get_cgroups_beside_it()
+    public void In_a_delegated_scope_the_daemon_steps_into_a_leaf_and_tenants_get_cgroups_beside_it()
     {
         using var rig = new HostRig();
         rig.Kernel.Plain.PutDirectory("/run/systemd/system");
         rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
-        var slice = rig.Kernel.Cgroups.Make("/system.slice");
+        var slice = rig.Kernel.Cgroups.Make("/user.slice");
         slice.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
-        var unit = rig.Kernel.Cgroups.Make("/system.slice/cotenant.service");
+        var unit = rig.Kernel.Cgroups.Make("/user.slice/cotenant.scope");
         var self = rig.Kernel.Processes.Start("cotenant daemon", unit, id: Environment.ProcessId);
         rig.Kernel.Attributes[(unit.Path, "user.delegate")] = "1";
         var session = rig.Kernel.Cgroups.Make("/user.slice/session-1.scope");
@@ -157,11 +157,31 @@ public sealed class MissingPartsTests
         rig.Boot();
         var slot = rig.Add("batch", """{ "command": "batch job" }""", TenantKind.BestEffort);
         Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "2-3", 0x3)));
-        Assert.Equal("/system.slice/cotenant.service/supervisor", self.Cgroup.RelativePath);
-        Assert.StartsWith("/system.slice/cotenant.service/cotenant-", batch.Cgroup.RelativePath, StringComparison.Ordinal);
+        Assert.Equal("/user.slice/cotenant.scope/supervisor", self.Cgroup.RelativePath);
+        Assert.StartsWith("/user.slice/cotenant.scope/cotenant-", batch.Cgroup.RelativePath, StringComparison.Ordinal);
         Assert.Equal("2-3", batch.Cgroup.Effective.ToString());
         rig.Device.Stop();
         Assert.Equal("/user.slice/session-1.scope", batch.Cgroup.RelativePath);
+    }
+
+    [Fact]
+    public void In_a_service_no_tenant_is_taken_into_the_daemons_cgroup_where_it_would_die_with_the_daemon()
+    {
+        using var rig = new HostRig();
+        rig.Kernel.Plain.PutDirectory("/run/systemd/system");
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        rig.Kernel.Cgroups.Make("/system.slice").SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        var unit = rig.Kernel.Cgroups.Make("/system.slice/cotenant.service");
+        var self = rig.Kernel.Processes.Start("cotenant daemon", unit, id: Environment.ProcessId);
+        rig.Kernel.Attributes[(unit.Path, "user.delegate")] = "1";
+        var batch = rig.Kernel.Processes.Start("batch job", rig.Kernel.Cgroups.Make("/user.slice/session-1.scope"));
+        rig.Boot();
+        var slot = rig.Add("batch", """{ "command": "batch job" }""", TenantKind.BestEffort);
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "2-3", 0x3)));
+        Assert.Equal("/user.slice/session-1.scope", batch.Cgroup.RelativePath);
+        Assert.Same(unit, self.Cgroup);
+        Assert.Equal("2-3", batch.Tasks[0].Affinity.ToString());
+        Assert.Equal(0x3UL, batch.Tasks[0].Control!.Values[("L3", 0)]);
     }
 
     [Fact]
