@@ -48,11 +48,10 @@ internal sealed class Readiness(DeviceFleet fleet, ConfigState config, DiskJourn
             return runtime.Status == LoopStatus.Finished ? "" : $"the loop is {KebabNames.Of(runtime.Status)}";
         }
 
-        // a loop that has just begun has no stamp yet
-        var stamp = runtime.LastDecisionStamp;
+        var since = time.GetElapsedTime(runtime.LastDecisionStamp);
         var stall = device.Model.Settings.Period * StalledPeriods;
         var limit = stall > ShortestStall ? stall : ShortestStall;
-        return stamp != 0 && time.GetElapsedTime(stamp) is var since && since > limit
+        return since > limit
             ? $"no decision for {since.TotalSeconds:0} s"
             : "";
     }

@@ -151,6 +151,9 @@ public sealed partial class DeviceLoop<TObservation, TPlan> : IDeviceRuntime, De
         }
 
         _status = LoopStatus.Running;
+
+        // a loop that never comes to its first decision has stalled as well
+        Volatile.Write(ref _lastDecisionStamp, _time.GetTimestamp());
         _options.Watchdog?.Add(this);
         StartThread(resume: false);
     }

@@ -31,7 +31,7 @@ public interface IDeviceRuntime : IDisposable
     /// <summary>Device time of the last decision point, nanoseconds.</summary>
     long DeviceTimeNs { get; }
 
-    /// <summary>Real-time stamp (<see cref="TimeProvider.GetTimestamp"/>) of the end of the last decision: a watchdog's sign of life.</summary>
+    /// <summary>Real-time stamp (<see cref="TimeProvider.GetTimestamp"/>) of the end of the last decision, or of the start before the first: a watchdog's sign of life.</summary>
     long LastDecisionStamp { get; }
 
     /// <summary>The newest decisions and events.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Cotenant.Daemon.Tests.Support;
 
@@ -90,6 +91,66 @@ public sealed class AccessTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("http://localhost")]
+    [InlineData("null")]
+    public async Task Over_the_socket_no_origin_is_taken(string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/config/reload");
+        request.Headers.Add("Origin", origin);
+
+        using var response = await _daemon.Socket.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("POST /v1/tenants HT", "x")]
+    [InlineData("POST /v1/tenants HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{", " ")]
+    public async Task A_client_that_dawdles_is_sent_away_and_holds_up_nobody(string beginning, string drop)
+    {
+        using var slow = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await slow.ConnectAsync(new UnixDomainSocketEndPoint(_daemon.Host.Doors.Socket), TestContext.Current.CancellationToken);
+        await slow.SendAsync(Encoding.ASCII.GetBytes(beginning), TestContext.Current.CancellationToken);
+        var answer = ReadToEndAsync(slow);
+        for (var drops = 0; drops < 60 && !answer.IsCompleted; drops++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(_daemon.Socket, "/v1/status")).StatusCode);
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            try
+            {
+                await slow.SendAsync(Encoding.ASCII.GetBytes(drop), TestContext.Current.CancellationToken);
+            }
+            catch (SocketException)
+            {
+                break; // closed at the other end
+            }
+        }
+
+        var text = await answer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.True(text.Length == 0 || text.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), text);
+    }
+
+    private static async Task<string> ReadToEndAsync(Socket socket)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[1024];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is var read && read > 0)
+            {
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+        }
+        catch (SocketException)
+        {
+            // reset: closed as well
+        }
+
+        return text.ToString();
     }
 
     [Fact]

@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Cotenant.Daemon.Api;
 using Cotenant.Daemon.Api.Contracts;
+using Cotenant.Daemon.Runtime;
 using Cotenant.Daemon.Tests.Support;
+using Cotenant.HwBackends.Simulation;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cotenant.Daemon.Tests.Api;
 
@@ -113,6 +116,26 @@ public sealed class DeviceApiTests
         using var response = await daemon.Socket.GetAsync(path, Cancellation);
 
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_loop_that_never_comes_to_its_first_decision_is_not_ready_and_pings_no_watchdog()
+    {
+        var factory = new StuckDevice.Factory(SimulationDevices.Factories.Single(f => f.Kind == "simulated-server"));
+        await using var daemon = await RunningDaemon.StartAsync(factory: factory, cancellation: Cancellation);
+        try
+        {
+            var readiness = daemon.Host.Services.GetRequiredService<Readiness>();
+            Assert.True(readiness.LoopsAreAlive());
+            await RunningDaemon.UntilAsync(() => Task.FromResult(readiness.LoopsAreAlive() ? "alive" : "stalled"), s => s == "stalled");
+            using var response = await daemon.Socket.GetAsync("/readyz", Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("no decision for", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+        finally
+        {
+            factory.Made!.Release();
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Cotenant.Daemon.Hosting;
 using Cotenant.Daemon.Platform;
 using Cotenant.Daemon.Runtime;
 using Cotenant.HwBackends.Simulation;
+using Cotenant.Plugins.Devices;
 using Microsoft.Extensions.Logging;
 
 namespace Cotenant.Daemon.Tests.Support;
@@ -49,14 +50,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
         """;
 
-    public static async Task<RunningDaemon> StartAsync(string? json = null, CancellationToken cancellation = default)
+    public static async Task<RunningDaemon> StartAsync(string? json = null, CancellationToken cancellation = default, IDeviceFactory? factory = null)
     {
         var directory = new TempDirectory();
         directory.Write("cotenant.json", json ?? Json());
         try
         {
             var shelf = new TestShelf();
-            return new RunningDaemon(directory, shelf, await DaemonHost.StartAsync(Options(directory, shelf), cancellation));
+            return new RunningDaemon(directory, shelf, await DaemonHost.StartAsync(Options(directory, shelf, factory is null ? SimulationDevices.Factories : [factory]), cancellation));
         }
         catch
         {
@@ -65,17 +66,17 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
-    public static DaemonHostOptions Options(TempDirectory directory, TestShelf shelf) => new()
+    private static DaemonHostOptions Options(TempDirectory directory, TestShelf shelf, IReadOnlyList<IDeviceFactory> factories) => new()
     {
         Loader = new ConfigLoader(
             new ConfigInputs { File = directory.File("cotenant.json"), FileRequired = true, Arguments = ["api.listen=127.0.0.1:0", "metrics.listen=127.0.0.1:0"] },
             new ConfigSurroundings
             {
-                Factories = SimulationDevices.Factories,
+                Factories = factories,
                 Paths = new DaemonPaths("", directory.File("run/c.sock"), directory.File("state")),
                 ShippedPlugins = "/nowhere",
             }),
-        Factories = SimulationDevices.Factories,
+        Factories = factories,
         MakeShelf = (_, _, _) => new PolicyServices(shelf, null),
         DataDirectory = Path.Combine(Baseline.Root(), "data"),
         Environment = static _ => null,

@@ -19,9 +19,10 @@ internal sealed class DoorMiddleware(RequestDelegate next, AccessRules rules, Ch
             return;
         }
 
-        if (door.Door != Door.Socket && !CameByOwnName(context))
+        // no page of a browser belongs to the socket, and what hands one's requests on to it would lend it its rights
+        if (door.Door == Door.Socket ? context.Request.Headers.Origin.Count > 0 : !CameByOwnName(context))
         {
-            await Problems.Write(context, StatusCodes.Status403Forbidden, "The request came by another name.", "Host and Origin have to be the listener's own address").ConfigureAwait(false);
+            await Problems.Write(context, StatusCodes.Status403Forbidden, "The request came by another name.", "Host and Origin have to be the listener's own address; over the socket there is no Origin").ConfigureAwait(false);
             return;
         }
 
