@@ -61,6 +61,10 @@ granted() {         # UNIT: its CPUs; where nobody needs it systemd takes the co
 cpus_are() { same "$(cat "$S/nginx.service/cpuset.cpus.effective")" "$1"; }
 drift_events() { api /metrics >/dev/null 2>&1; curl -sf http://127.0.0.1:9797/metrics | sed -n 's/^cotenant_host_drifts_repaired_total.* //p'; }
 kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
+# who is not in the group: reads, and changes nothing; over the socket no origin is taken from anybody
+status_of() { runuser -u nobody -- curl -s -o /dev/null -w '%{http_code}' --max-time 30 --unix-socket /run/cotenant/cotenant.sock "http://localhost$1" "${@:2}"; }
+change=(/v1/devices/host/mode -X POST -H 'Content-Type: application/json' -d '{"mode":"observe"}')
+told() { curl -sN --max-time 3 --unix-socket /run/cotenant/cotenant.sock "http://localhost/v1/events?device=host&replay=true" | grep -q "$1"; }
 running() { same "$(prop SubState)" running; }
 restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
@@ -117,6 +121,11 @@ J
     check steers-two-units steered
     note "$(plan | tr '\n' ';')"
 
+    check others-may-read same "$(status_of /v1/status)" 200
+    check others-may-not-change same "$(status_of "${change[@]}")" 403
+    check no-origin-over-the-socket same "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket /run/cotenant/cotenant.sock -H 'Origin: http://evil.example' "http://localhost${change[0]}" "${change[@]:1}")" 403
+    check nothing-was-changed same "$(api /v1/devices/host | jq -r .mode)" active
+
     mode shadow
     sleep 3             # a decision that was on its way
     before=$(cat "$S"/{memcached,nginx}.service/cpuset.cpus "$S"/{memcached,nginx}.service/memory.high)
@@ -140,6 +149,7 @@ J
 2)
     load
     check up-after-reboot until_true 300 active
+    check old-plan-comes-before-policies told 'again what they had before'
     check desired-state-is-back-after-reboot steered
     note "$(plan | tr '\n' ';')"
 
