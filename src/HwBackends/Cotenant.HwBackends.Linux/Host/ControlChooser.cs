@@ -28,7 +28,7 @@ internal sealed class ControlChooser(HostSystem system)
         }
 
         Log.Tenant(system.Logger, tenant.Id, "cores are steered by thread affinity, memory not at all: its cgroup is not ours to write, or lacks the cpuset controller");
-        return new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
+        return new AffinityControl(tenant.Id, system.Files, tenant.Processes, () => system.Machine.Online, system.State);
     }
 
     /// <summary>Takes over how an earlier run steered a tenant's cores; false if it did not.</summary>
@@ -50,7 +50,7 @@ internal sealed class ControlChooser(HostSystem system)
         }
         else if (record.Homes.Exists(h => h.Tenant == tenant.Id && h.Cpus.Length > 0))
         {
-            control = new AffinityControl(tenant.Id, system.Files, tenant.Processes, system.State);
+            control = new AffinityControl(tenant.Id, system.Files, tenant.Processes, () => system.Machine.Online, system.State);
         }
 
         if (control?.Adopt() != true)

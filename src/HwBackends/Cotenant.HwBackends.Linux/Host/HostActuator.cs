@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.Resctrl;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.HwBackends.Linux.Topology;
@@ -173,7 +174,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
             faults.AddRange(classes.RemoveUnused(tenants.Resctrl));
         }
 
-        faults.AddRange(tenant.Control?.Restore(false, false) ?? []);
+        faults.AddRange(tenant.Control?.Restore(ExitPolicy.Restore, ExitPolicy.Restore) ?? []);
         tenant.Control = null;
         tenant.Placed = false;
         tenant.Desired = default;
@@ -195,8 +196,8 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
     public List<KernelFault> RestoreAll()
     {
         var faults = new List<KernelFault>();
-        var keep = system.Options.Keep;
-        var (cores, cache, bandwidth, memory) = (keep[HostResources.Cores], keep[HostResources.Cache], keep[HostResources.Bandwidth], keep[HostResources.Memory]);
+        var options = system.Options;
+        var (cores, cache, bandwidth, memory) = (options.Keeps(HostResources.Cores), options.Keeps(HostResources.Cache), options.Keeps(HostResources.Bandwidth), options.Keeps(HostResources.Memory));
         if (system.Classes is { } classes && tenants.All.Exists(t => t.Placed))
         {
             faults.AddRange(cache || bandwidth ? classes.Groups.Open(!cache, !bandwidth) : classes.RemoveAll(tenants.Resctrl));
@@ -204,7 +205,7 @@ internal sealed class HostActuator(HostSystem system, HostShape shape, HostTenan
 
         foreach (var tenant in tenants.All.Where(t => t.Placed))
         {
-            faults.AddRange(tenant.Control?.Restore(cores, memory) ?? []);
+            faults.AddRange(tenant.Control?.Restore(options.OnStop[HostResources.Cores], options.OnStop[HostResources.Memory]) ?? []);
             tenant.Control = null;
             tenant.Placed = cache || bandwidth;
             if (!cores && !memory)

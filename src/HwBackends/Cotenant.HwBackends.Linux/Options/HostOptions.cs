@@ -49,8 +49,11 @@ internal sealed record HostOptions
     /// <summary>Stall time for memory, in two seconds, that is told as an event; zero for none.</summary>
     public TimeSpan MemoryStall { get; init; } = TimeSpan.FromMilliseconds(DefaultMemoryStallMs);
 
-    /// <summary>What stays as it is at a clean stop, by resource of <see cref="HostResources"/>.</summary>
-    public bool[] Keep { get; init; } = new bool[HostResources.Names.Count];
+    /// <summary>What becomes of each resource of <see cref="HostResources"/> at a clean stop.</summary>
+    public ExitPolicy[] OnStop { get; init; } = new ExitPolicy[HostResources.Names.Count];
+
+    /// <summary>Whether a resource stays as it is at a clean stop.</summary>
+    public bool Keeps(int resource) => OnStop[resource] == ExitPolicy.Keep;
 
     public static HostOptions Parse(JsonElement element, List<string> faults)
     {
@@ -71,7 +74,7 @@ internal sealed record HostOptions
             PerfDescriptors = fields.Whole("perfDescriptors", 0, 1 << 20) ?? DefaultPerfDescriptors,
             MemoryStall = TimeSpan.FromMilliseconds(fields.Whole("memoryStallMs", 0, 2000) ?? DefaultMemoryStallMs),
             ReapplyDrift = Choice(fields, "onDrift", "reapply", "report", faults: "\"reapply\" or \"report\""),
-            Keep = ParseKeep(fields.Object("onStop")),
+            OnStop = ParseOnStop(fields.Object("onStop")),
         };
         roots.Close();
         fields.Close();
@@ -94,16 +97,30 @@ internal sealed record HostOptions
         return null;
     }
 
-    private static bool[] ParseKeep(JsonFields fields)
+    private static ExitPolicy[] ParseOnStop(JsonFields fields)
     {
-        var keep = new bool[HostResources.Names.Count];
-        for (var i = 0; i < keep.Length; i++)
+        const string Choices = "\"restore\", \"keep\" or \"default\"";
+        var policies = new ExitPolicy[HostResources.Names.Count];
+        for (var i = 0; i < policies.Length; i++)
         {
-            keep[i] = !Choice(fields, HostResources.Names[i], "restore", "keep", "\"restore\" or \"keep\"");
+            switch (fields.Text(HostResources.Names[i], Choices))
+            {
+                case null or "restore":
+                    break;
+                case "keep":
+                    policies[i] = ExitPolicy.Keep;
+                    break;
+                case "default":
+                    policies[i] = ExitPolicy.Default;
+                    break;
+                default:
+                    fields.Fault(HostResources.Names[i], Choices);
+                    break;
+            }
         }
 
         fields.Close();
-        return keep;
+        return policies;
     }
 
     private static bool Choice(JsonFields fields, string name, string first, string second, string faults)

@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.Plugins.Host;
@@ -12,8 +13,9 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// <param name="tenant">the tenant's id</param>
 /// <param name="files">file work</param>
 /// <param name="processes">the tenant's processes</param>
+/// <param name="online">the CPUs of the machine at this moment</param>
 /// <param name="state">what is needed to undo</param>
-internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantProcesses processes, StateStore state) : ITenantControl
+internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantProcesses processes, Func<CpuSet> online, StateStore state) : ITenantControl
 {
     private const int MaxPasses = 10;
     private readonly List<int> _placed = [];
@@ -90,9 +92,9 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
         return null;
     }
 
-    public List<KernelFault> Restore(bool keepCores, bool keepMemory)
+    public List<KernelFault> Restore(ExitPolicy cores, ExitPolicy memory)
     {
-        var fault = keepCores || _cpus.IsEmpty ? null : PutBack();
+        var fault = cores == ExitPolicy.Keep || _cpus.IsEmpty ? null : cores == ExitPolicy.Default ? Pin(online()) : PutBack();
         _cpus = default;
         return fault is null ? [] : [fault];
     }

@@ -1,5 +1,6 @@
 using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.Processes;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.Plugins.Host;
@@ -110,10 +111,10 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
 
     public KernelFault? Follow() => own is null ? null : mover.MoveIn(tenant, path, processes, null);
 
-    public List<KernelFault> Restore(bool keepCores, bool keepMemory)
+    public List<KernelFault> Restore(ExitPolicy cores, ExitPolicy memory)
     {
         var faults = new List<KernelFault>();
-        if (own is not null && !keepCores && !keepMemory)
+        if (own is not null && cores != ExitPolicy.Keep && memory != ExitPolicy.Keep)
         {
             faults.AddRange(mover.MoveBack(tenant, path));
             if (cgroups.Remove(path) is { } fault)
@@ -123,7 +124,7 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         }
         else
         {
-            RestoreAttributes(keepCores, keepMemory, faults);
+            RestoreAttributes(cores, memory, faults);
         }
 
         _touched.Clear();
@@ -140,17 +141,17 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
         }
     }
 
-    private void RestoreAttributes(bool keepCores, bool keepMemory, List<KernelFault> faults)
+    private void RestoreAttributes(ExitPolicy cores, ExitPolicy memory, List<KernelFault> faults)
     {
         foreach (var attribute in _touched)
         {
-            var memory = attribute.StartsWith("memory.", StringComparison.Ordinal);
-            if (memory ? keepMemory : keepCores)
+            var policy = attribute.StartsWith("memory.", StringComparison.Ordinal) ? memory : cores;
+            if (policy == ExitPolicy.Keep)
             {
                 continue;
             }
 
-            var original = own is null ? state.Original(path, attribute) : Default(attribute);
+            var original = own is null && policy == ExitPolicy.Restore ? state.Original(path, attribute) : Default(attribute);
             if (original is not null && mover.RestoreAttribute(tenant, path, attribute, original) is { } fault && !Errno.IsGone(fault.Number))
             {
                 faults.Add(fault);

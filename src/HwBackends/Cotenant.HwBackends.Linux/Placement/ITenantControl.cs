@@ -1,4 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.Plugins.Host;
 
@@ -35,8 +36,8 @@ internal interface ITenantControl
     /// <summary>Takes in processes and threads that came since the last tick.</summary>
     KernelFault? Follow();
 
-    /// <summary>Puts everything back as it was and lets the tenant go.</summary>
-    /// <param name="keepCores">leave the CPUs as they are</param>
-    /// <param name="keepMemory">leave the memory limits as they are</param>
-    List<KernelFault> Restore(bool keepCores, bool keepMemory);
+    /// <summary>Lets the tenant go.</summary>
+    /// <param name="cores">what becomes of its CPUs, weight and quota</param>
+    /// <param name="memory">what becomes of its memory limits</param>
+    List<KernelFault> Restore(ExitPolicy cores, ExitPolicy memory);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Cotenant.HwBackends.Linux.Files;
+using Cotenant.HwBackends.Linux.Options;
 using Cotenant.HwBackends.Linux.State;
 using Cotenant.HwBackends.Linux.Systemd;
 using Cotenant.Plugins.Host;
@@ -106,10 +107,13 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
     /// <summary>Children are in the unit's cgroup from their first moment.</summary>
     public KernelFault? Follow() => null;
 
-    public List<KernelFault> Restore(bool keepCores, bool keepMemory)
+    public List<KernelFault> Restore(ExitPolicy cores, ExitPolicy memory)
     {
-        var names = _touched.Where(n => n.StartsWith("Memory", StringComparison.Ordinal) ? !keepMemory : !keepCores).ToList();
-        var faults = RestoreRecorded(units, unit, state.Record.Originals.Where(o => o.Path == RecordPrefix + unit && names.Contains(o.Attribute)), online());
+        ExitPolicy PolicyOf(string name) => name.StartsWith("Memory", StringComparison.Ordinal) ? memory : cores;
+        var names = _touched.Where(n => PolicyOf(n) != ExitPolicy.Keep).ToList();
+        var values = state.Record.Originals.Where(o => o.Path == RecordPrefix + unit && names.Contains(o.Attribute))
+            .Select(o => PolicyOf(o.Attribute) == ExitPolicy.Default ? o with { Text = (o.Text.StartsWith('*') ? "*" : "") + Default(o.Attribute).Text } : o);
+        var faults = RestoreRecorded(units, unit, values, online());
         _touched.ExceptWith(names);
         _held.Detach();
         return faults;
@@ -245,6 +249,14 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
             ? KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"AllowedCPUs of {unit} is set, and its cgroup has no cpuset; systemctl show {unit} -p AllowedCPUs,ControlGroup tells")
             : KernelFault.Mismatch($"{path}/cpuset.cpus.effective", $"asked for {desired.Cpus}, the kernel grants {granted}; the slice above {unit} is narrower, or a CPU went offline");
     }
+
+    /// <summary>A property as it is in a unit whose file does not name it.</summary>
+    private static UnitProperty Default(string name) => name switch
+    {
+        Cpus => new UnitProperty(name, 0, []),
+        Low or "MemoryMin" => new UnitProperty(name, 0, null),
+        _ => new UnitProperty(name, UnitProperty.Infinity, null),
+    };
 
     private static byte[] ToBytes(in CpuSet cpus)
     {

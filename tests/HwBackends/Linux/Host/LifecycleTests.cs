@@ -280,6 +280,42 @@ public sealed class LifecycleTests
         Assert.Equal("/", nginx.Cgroup.RelativePath);
     }
 
+    [Theory]
+    [InlineData("default", "", "100")]
+    [InlineData("restore", "0-2", "300")]
+    [InlineData("keep", "0", "100")]
+    public void A_named_cgroup_at_a_stop(string policy, string cpus, string weight)
+    {
+        using var rig = new HostRig(options: $$"""{ "onStop": { "cores": "{{policy}}" } }""");
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        var named = rig.Kernel.Cgroups.Make("/web");
+        named.Values["cpuset.cpus"] = "0-2";
+        named.Values["cpu.weight"] = "300";
+        rig.Kernel.Processes.Start("anything", named);
+        rig.Boot();
+        var web = rig.Add("web", """{ "cgroup": "/web" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "0", 0x3)));
+        rig.Device.Stop();
+        Assert.Equal((cpus, weight), (named.Values["cpuset.cpus"], named.Values["cpu.weight"]));
+    }
+
+    [Theory]
+    [InlineData("default", "0-3")]
+    [InlineData("restore", "1-2")]
+    [InlineData("keep", "0")]
+    public void Thread_affinity_at_a_stop(string policy, string cpus)
+    {
+        using var rig = new HostRig(options: $$"""{ "onStop": { "cores": "{{policy}}" } }""");
+        rig.Kernel.Plain.PutDirectory("/run/systemd/system");
+        var web = rig.Kernel.Processes.Start("nginx", rig.Kernel.Cgroups.Make("/system.slice/nginx.service"));
+        rig.Kernel.SetAffinity(web.Id, CpuSet.TryParse("1-2", out var before) ? before : default);
+        rig.Boot();
+        var slot = rig.Add("web", """{ "command": "nginx" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, slot, "0", 0x3)));
+        rig.Device.Stop();
+        Assert.Equal(cpus, web.Tasks[0].Affinity.ToString());
+    }
+
     [Fact]
     public void Only_one_daemon_changes_a_host()
     {

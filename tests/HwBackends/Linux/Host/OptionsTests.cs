@@ -45,7 +45,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("""{ "tenants": 0 }""", "options.tenants: give a number from 1")]
     [InlineData("""{ "cpus": "3-1" }""", "options.cpus: give a CPU list")]
-    [InlineData("""{ "onStop": { "cache": "forget" } }""", "options.onStop.cache: give \"restore\" or \"keep\"")]
+    [InlineData("""{ "onStop": { "cache": "forget" } }""", "options.onStop.cache: give \"restore\", \"keep\" or \"default\"")]
     [InlineData("""{ "onStop": { "cpus": "keep" } }""", "options.onStop.cpus: no such setting")]
     [InlineData("""{ "atStart": "guess" }""", "options.atStart: give \"adopt\" or \"clean\"")]
     [InlineData("[]", "options: give an object")]

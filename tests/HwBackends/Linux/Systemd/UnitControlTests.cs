@@ -74,6 +74,31 @@ public sealed class UnitControlTests : IDisposable
         Assert.Equal("1-2", _web.Values["cpuset.cpus"]);
     }
 
+    [Fact]
+    public void Opened_to_the_defaults_nothing_of_before_comes_back()
+    {
+        _rig.Device.Dispose();
+        using var rig = new HostRig(options: """{ "onStop": { "cores": "default", "memory": "default" } }""");
+        rig.Kernel.Plain.PutDirectory("/run/systemd/system");
+        rig.Kernel.Cgroups.Root.SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        rig.Kernel.Cgroups.Make("/system.slice").SubtreeControl.UnionWith(["cpuset", "cpu", "memory"]);
+        var web = rig.Kernel.Cgroups.Make("/system.slice/web.service");
+        rig.Kernel.Processes.Start("web", web);
+        using var units = new FakeUnits(rig.Kernel);
+        rig.Units = units;
+        units.Set("web.service", [new("AllowedCPUs", 0, [0b0110]), new("MemoryHigh", 1 << 20, null)]);
+        rig.Boot();
+        var slot = rig.Add("web", """{ "unit": "web.service" }""");
+        Assert.Equal(ApplyResult.Applied, rig.Apply(plan =>
+        {
+            HostRig.Give(plan, slot, "2", 0x3);
+            plan.Tenants[slot].MemoryHighBytes = 1 << 22;
+        }));
+        rig.Device.Stop();
+        Assert.Equal("0-3", web.Values["cpuset.cpus"]);
+        Assert.Equal("max", web.Values["memory.high"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
