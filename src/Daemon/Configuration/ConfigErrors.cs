@@ -6,11 +6,8 @@ namespace Cotenant.Daemon.Configuration;
 internal sealed class ConfigErrors
 {
     private readonly List<ConfigError> _items = [];
-    private readonly List<ConfigError> _warnings = [];
 
     public IReadOnlyList<ConfigError> Items => _items;
-
-    public IReadOnlyList<ConfigError> Warnings => _warnings;
 
     public bool Any => _items.Count > 0;
 
@@ -22,9 +19,6 @@ internal sealed class ConfigErrors
 
     public void Add(string path, string problem, string remedy) =>
         _items.Add(new ConfigError(SourceOf(path), path, problem, remedy));
-
-    public void Warn(string path, string problem, string remedy) =>
-        _warnings.Add(new ConfigError(SourceOf(path), path, problem, remedy));
 
     private string SourceOf(string path) =>
         Tree is null ? ConfigOrigin.Default.Source : ConfigPath.Nearest(Tree, path).Origin.Source;

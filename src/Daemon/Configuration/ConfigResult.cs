@@ -7,5 +7,5 @@ namespace Cotenant.Daemon.Configuration;
 /// <param name="Model">The model; null when there is a fault.</param>
 /// <param name="Tree">The merged sources.</param>
 /// <param name="Files">The files that were read.</param>
-/// <param name="Errors">Every fault and warning.</param>
+/// <param name="Errors">Every fault.</param>
 internal sealed record ConfigResult(DaemonModel? Model, ConfigObject Tree, IReadOnlyList<string> Files, ConfigErrors Errors);

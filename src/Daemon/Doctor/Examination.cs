@@ -61,11 +61,6 @@ internal sealed class Examination
             Trouble("configuration", error.ToString(), "");
         }
 
-        foreach (var warning in result.Errors.Warnings)
-        {
-            Lacks("configuration", warning.ToString(), "");
-        }
-
         if (!result.Errors.Any)
         {
             Ok("configuration", result.Files.Count == 0 ? "no file: the defaults hold" : string.Join(", ", result.Files));

@@ -111,7 +111,7 @@ internal sealed class DaemonHost : IAsyncDisposable
         await _app.StartAsync(cancellation).ConfigureAwait(false);
         doors.Note(Doors);
         SocketDoor.Open(_model.Api.Socket);
-        _supervisor.Opened(Doors, result.Errors.Warnings);
+        _supervisor.Opened(Doors);
     }
 
     /// <summary>One daemon to a state directory: two would write one journal and fight over the same devices.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Cotenant.Daemon.Configuration;
 using Cotenant.Daemon.Configuration.Models;
 using Cotenant.Daemon.Logging;
 using Cotenant.Daemon.Runtime;
@@ -66,13 +65,8 @@ internal sealed class DaemonSupervisor : IHostedService, IDisposable
     }
 
     /// <summary>The doors are open: the service manager is told, signals and files are watched.</summary>
-    public void Opened(OpenDoors doors, IReadOnlyList<ConfigError> warnings)
+    public void Opened(OpenDoors doors)
     {
-        foreach (var warning in warnings)
-        {
-            ConfigLog.Warning(_log, warning.ToString());
-        }
-
         HostLog.Listening(_log, ReportBuilder.Version, doors.Socket, doors.Api?.ToString() ?? "no TCP", doors.Metrics?.ToString() ?? "nothing");
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {

@@ -15,9 +15,6 @@ internal static partial class ConfigLog
     [LoggerMessage(1003, LogLevel.Error, "Looking at the configuration files failed")]
     public static partial void LookFailed(ILogger log, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Configuration: {Warning}")]
-    public static partial void Warning(ILogger log, string warning);
-
     [LoggerMessage(1005, LogLevel.Warning, "A tenant of the configuration was refused: {Reason}")]
     public static partial void TenantRefused(ILogger log, string reason);
 }

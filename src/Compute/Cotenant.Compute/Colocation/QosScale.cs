@@ -22,7 +22,4 @@ public static class QosScale
         var log = Math.Log(latencyOverTarget);
         return Math.Clamp(log <= Knee ? log : Knee + (Slope * (log - Knee)), Least, Most);
     }
-
-    /// <summary>Latency over target of a value.</summary>
-    public static double ToRatio(double value) => Math.Exp(value <= Knee ? value : Knee + ((value - Knee) / Slope));
 }

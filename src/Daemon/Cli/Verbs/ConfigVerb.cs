@@ -79,11 +79,6 @@ internal static class ConfigVerb
 
     private static int Report(Verb verb, ConfigResult result)
     {
-        foreach (var warning in result.Errors.Warnings)
-        {
-            verb.Terminal.Error.WriteLine($"warning: {warning}");
-        }
-
         foreach (var error in result.Errors.Items)
         {
             verb.Terminal.Error.WriteLine(error.ToString());

@@ -13,9 +13,6 @@ internal sealed class HoldTracker
     private long _since = -1;
     private int _actionsAtSince;
 
-    /// <summary>Device time of the mark, or -1.</summary>
-    public long MarkNs => _markNs;
-
     /// <summary>Device time of the start of the stretch, or -1 while there is none.</summary>
     public long HeldNs { get; private set; } = -1;
 

@@ -21,8 +21,6 @@ internal sealed class AffinityControl(string tenant, IKernelFiles files, TenantP
     private readonly List<int> _placed = [];
     private CpuSet _cpus;
 
-    public bool HasLimits => false;
-
     public bool Differs(in HostAllocation desired) => _cpus != desired.Cpus || AsksForLimits(desired);
 
     public bool Widens(in HostAllocation desired) => (_cpus - desired.Cpus).IsEmpty;

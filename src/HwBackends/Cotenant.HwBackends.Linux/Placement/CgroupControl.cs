@@ -26,8 +26,6 @@ internal sealed class CgroupControl(string tenant, CgroupFileSystem cgroups, str
     private readonly HashSet<string> _touched = [];
     private readonly HeldAllocation _held = new(cgroups.Files, path);
 
-    public bool HasLimits => true;
-
     public bool Differs(in HostAllocation desired) => _held.Differs(desired);
 
     public bool Widens(in HostAllocation desired) => (_held.Value.Cpus - desired.Cpus).IsEmpty;

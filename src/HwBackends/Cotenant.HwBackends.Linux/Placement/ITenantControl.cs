@@ -8,9 +8,6 @@ namespace Cotenant.HwBackends.Linux.Placement;
 /// <summary>How the cores and the memory of one tenant are steered.</summary>
 internal interface ITenantControl
 {
-    /// <summary>Whether memory, weight and quota can be set; if not, only CPUs.</summary>
-    bool HasLimits { get; }
-
     /// <summary>Whether an allocation differs from what was last applied.</summary>
     bool Differs(in HostAllocation desired);
 

@@ -35,8 +35,6 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
     private readonly List<UnitProperty> _changes = [];
     private readonly HashSet<string> _touched = [];
 
-    public bool HasLimits => true;
-
     public bool Differs(in HostAllocation desired) => _held.Differs(desired);
 
     public bool Widens(in HostAllocation desired) => (_held.Value.Cpus - desired.Cpus).IsEmpty;
