@@ -30,7 +30,7 @@ public static class LinuxHostDoctor
             _ = system.Classes?.Groups.FindForeign();
             var probe = new CapabilityProbe(files, parsed, system, MachineKind.Read(files, parsed.Sys, parsed.Proc, parsed.Run));
             var more = probe.Examine();
-            Describe(system, probe, findings);
+            Describe(system, findings);
             findings.AddRange(more);
             if (!privileged)
             {
@@ -45,7 +45,7 @@ public static class LinuxHostDoctor
         return findings;
     }
 
-    private static void Describe(HostSystem system, CapabilityProbe probe, List<HostFinding> findings)
+    private static void Describe(HostSystem system, List<HostFinding> findings)
     {
         var shape = new HostShape(system).Topology;
         findings.Add(new HostFinding("processors", false, $"CPUs {shape.Online} on {system.Machine.Cores.Count} cores, {system.Machine.CacheDomains.Count} last-level caches, {system.Machine.Nodes.Count} NUMA nodes"));
@@ -61,7 +61,7 @@ public static class LinuxHostDoctor
             findings.Add(new HostFinding("cgroups", false, $"tenants found by process get cgroups below {own.Path}"));
         }
 
-        findings.AddRange(system.Missing.Where(m => !probe.IsNoLack(m)).Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("system bus", StringComparison.Ordinal) ? "systemd" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
+        findings.AddRange(system.Missing.Select(m => new HostFinding(m.Contains("cgroup", StringComparison.Ordinal) ? "cgroups" : m.Contains("system bus", StringComparison.Ordinal) ? "systemd" : m.Contains("earlier run", StringComparison.Ordinal) ? "state" : "resctrl", true, m)));
         if (system.Lock.Take() is { Number: Errno.EAGAIN } busy)
         {
             findings.Add(new HostFinding("state", true, busy.Message));

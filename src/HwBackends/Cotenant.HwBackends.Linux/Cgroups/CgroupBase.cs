@@ -38,15 +38,13 @@ internal sealed class CgroupBase
 
     private HashSet<string> Available { get; } = [];
 
-    /// <summary>Finds where the subtree can be.</summary>
+    /// <summary>Finds where the subtree can be; null under systemd without delegation, where tenants are units.</summary>
     /// <param name="cgroups">the hierarchy</param>
     /// <param name="proc">root of procfs</param>
     /// <param name="systemd">whether systemd manages the hierarchy</param>
     /// <param name="state">what is needed to undo</param>
-    /// <param name="missing">why there can be none and what to do</param>
-    public static CgroupBase? Find(CgroupFileSystem cgroups, string proc, bool systemd, StateStore state, out string missing)
+    public static CgroupBase? Find(CgroupFileSystem cgroups, string proc, bool systemd, StateStore state)
     {
-        missing = "";
         if (!systemd)
         {
             return new CgroupBase(cgroups, $"{cgroups.Root}/{OwnCgroup}", delegated: false, state);
@@ -62,7 +60,6 @@ internal sealed class CgroupBase
             }
         }
 
-        missing = "processes that belong to no unit of systemd get no cgroup of ours: their cores are steered by thread affinity, their weight and memory not at all; start them as a unit (systemd-run --unit=NAME COMMAND) and match that";
         return null;
     }
 

@@ -30,9 +30,6 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
         return _findings;
     }
 
-    /// <summary>Where units can be steered, that processes outside of them cannot as well is no lack of the host.</summary>
-    public bool IsNoLack(string missing) => missing.StartsWith("processes that belong to no unit", StringComparison.Ordinal) && system.Units is not null;
-
     private void Cgroups()
     {
         var mode = CgroupFileSystem.Detect(files, $"{options.Sys}/fs/cgroup", out _);
@@ -99,7 +96,7 @@ internal sealed class CapabilityProbe(IKernelFiles files, HostOptions options, H
         }
 
         Ok("systemd", "answers over D-Bus: units are steered by AllowedCPUs, CPUWeight, CPUQuota, Memory*");
-        Ok("systemd", "processes that belong to no unit: cores by thread affinity, cache and bandwidth by resctrl; started with systemd-run --unit=NAME they have weight and memory too");
+        Ok("systemd", "processes that belong to no unit of their own become scopes; those of other services and scopes are steered by thread affinity");
     }
 
     private void Pressure()

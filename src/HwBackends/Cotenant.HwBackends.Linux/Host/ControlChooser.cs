@@ -1,3 +1,4 @@
+using Cotenant.HwBackends.Linux.Cgroups;
 using Cotenant.HwBackends.Linux.Placement;
 using Cotenant.HwBackends.Linux.Systemd;
 
@@ -22,6 +23,11 @@ internal sealed class ControlChooser(HostSystem system)
             return MakeUnit(tenant, unit);
         }
 
+        if (tenant.Options.Match.ByProcess && MakeScope(tenant) is { } scope && MayLeave(tenant))
+        {
+            return scope;
+        }
+
         if (cgroups is not null && own is not null && tenant.Options.Match.ByProcess && !IsInService(tenant) && own.Prepare() is null && own.Has("cpuset"))
         {
             return new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
@@ -36,7 +42,11 @@ internal sealed class ControlChooser(HostSystem system)
     {
         var (cgroups, own, record) = (system.Cgroups, system.CgroupBase, system.State.Record);
         ITenantControl? control = null;
-        if (cgroups is not null && own is not null && cgroups.Exists($"{own.Path}/{system.Names.Tenant(tenant.Id)}"))
+        if (MakeScope(tenant) is { } scope && cgroups!.Exists(ScopeControl.PathOf(cgroups, system.Names.Scope(tenant.Id))))
+        {
+            control = scope;
+        }
+        else if (cgroups is not null && own is not null && cgroups.Exists($"{own.Path}/{system.Names.Tenant(tenant.Id)}"))
         {
             control = new CgroupControl(tenant.Id, cgroups, $"{own.Path}/{system.Names.Tenant(tenant.Id)}", own, tenant.Processes, system.Mover!, system.State, tenant.Options.Limits);
         }
@@ -62,13 +72,34 @@ internal sealed class ControlChooser(HostSystem system)
         return true;
     }
 
-    private UnitControl MakeUnit(ManagedTenant tenant, string unit) =>
-        new(tenant.Id, unit, tenant.NamedCgroup!, system.Files, system.Units!, () => system.Machine.Online, system.State, tenant.Options.Limits);
+    private ScopeControl? MakeScope(ManagedTenant tenant)
+    {
+        // in a delegated subtree of our own raw writes do the same, faster
+        if (system is not { Systemd: true, Units: { } units, Cgroups: { } cgroups, Mover: { } mover, CgroupBase: null } || !HasCpuset(cgroups))
+        {
+            return null;
+        }
+
+        var name = system.Names.Scope(tenant.Id);
+        var path = ScopeControl.PathOf(cgroups, name);
+        return new ScopeControl(tenant.Id, name, path, cgroups, tenant.Processes, mover, units, MakeUnit(tenant, name, path));
+    }
+
+    private bool MayLeave(ManagedTenant tenant) =>
+        tenant.Processes.Ids.Count > 0
+        && tenant.Processes.Ids.TrueForAll(id => system.Cgroups!.PathOf(system.Options.Proc, id.ToString()) is { } path && ScopeControl.MayLeave(path));
+
+    private static bool HasCpuset(CgroupFileSystem cgroups) => cgroups.ReadText(cgroups.Root, "cgroup.controllers")?.Split(' ').Contains("cpuset") == true;
+
+    private UnitControl MakeUnit(ManagedTenant tenant, string unit) => MakeUnit(tenant, unit, tenant.NamedCgroup!);
+
+    private UnitControl MakeUnit(ManagedTenant tenant, string unit, string path) =>
+        new(tenant.Id, unit, path, system.Files, system.Units!, () => system.Machine.Online, system.State, tenant.Options.Limits);
 
     /// <summary>The unit whose cgroup the tenant's is, if systemd can be asked to steer it; our own is ours to write.</summary>
     private string? UnitOf(ManagedTenant tenant, bool ours) =>
         !ours && system is { Systemd: true, Units: not null, Cgroups: { } cgroups } && tenant.NamedCgroup is { } named && !tenant.Options.Match.ByProcess
-        && cgroups.ReadText(cgroups.Root, "cgroup.controllers")?.Split(' ').Contains("cpuset") == true
+        && HasCpuset(cgroups)
             ? UnitNames.OfCgroup(named[cgroups.Root.Length..])
             : null;
 

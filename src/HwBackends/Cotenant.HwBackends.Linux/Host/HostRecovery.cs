@@ -26,7 +26,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         _maySteer = maySteer;
         _adopt = maySteer && system.Options.Adopt;
         var groups = OwnedGroups();
-        if (groups.Count == 0 && OwnedMonitors(system.Resctrl?.Mount.Path).Count == 0 && !OwnedCgroups().Any()
+        if (groups.Count == 0 && OwnedMonitors(system.Resctrl?.Mount.Path).Count == 0 && !OwnedCgroups().Any() && OwnedScopes().Count == 0
             && system.State.Record is { Homes.Count: 0, Originals.Count: 0, Controllers.Count: 0 })
         {
             return;
@@ -134,7 +134,7 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         _pending = false;
         var faults = new List<KernelFault>();
         var removed = RemoveGroups(faults);
-        var returned = ReturnCgroups(faults) + RestoreRecords(faults);
+        var returned = ReturnCgroups(faults) + ReturnScopes(faults) + RestoreRecords(faults);
         foreach (var tenant in system.State.Record.Homes.Select(h => h.Tenant).Concat(system.State.Record.Originals.Select(o => o.Tenant)).Distinct().Where(t => !_claimed.Contains(t)).ToList())
         {
             system.State.Forget(tenant);
@@ -220,14 +220,40 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
         return returned;
     }
 
+    /// <summary>Scopes of tenants that nobody claims: their processes go back to where they came from, and the scope ends.</summary>
+    private int ReturnScopes(List<KernelFault> faults)
+    {
+        var returned = 0;
+        foreach (var scope in OwnedScopes().Where(s => !tenants.All.Exists(t => t.Placed && system.Names.Scope(t.Id) == s)))
+        {
+            var tenant = system.State.Record.Homes.Find(h => system.Names.Scope(h.Tenant) == scope)?.Tenant ?? "";
+            var failed = system.Mover!.MoveBack(tenant, ScopeControl.PathOf(system.Cgroups!, scope));
+            faults.AddRange(failed);
+            returned += failed.Count == 0 ? 1 : 0;
+        }
+
+        return returned;
+    }
+
+    private List<string> OwnedScopes()
+    {
+        var names = new List<string>();
+        if (system is { Systemd: true, Cgroups: { } cgroups })
+        {
+            cgroups.ListChildren($"{cgroups.Root}/system.slice", names);
+        }
+
+        return names.FindAll(system.Names.IsScope);
+    }
+
     private int RestoreRecords(List<KernelFault> faults)
     {
         var returned = new HashSet<string>();
-        foreach (var unit in system.State.Record.Originals.Where(o => IsUnit(o) && !_claimed.Contains(o.Tenant)).GroupBy(o => o.Path).ToList())
+        foreach (var unit in system.State.Record.Originals.Where(o => IsUnit(o) && !_claimed.Contains(o.Tenant) && !system.Names.IsScope(UnitOf(o))).GroupBy(o => o.Path).ToList())
         {
             if (system.Units is { } units)
             {
-                faults.AddRange(UnitControl.RestoreRecorded(units, unit.Key[UnitControl.RecordPrefix.Length..], unit, system.Machine.Online));
+                faults.AddRange(UnitControl.RestoreRecorded(units, UnitOf(unit.First()), unit, system.Machine.Online));
                 returned.UnionWith(unit.Select(o => o.Tenant));
             }
         }
@@ -248,6 +274,8 @@ internal sealed class HostRecovery(HostSystem system, HostTenants tenants, Contr
     }
 
     private static bool IsUnit(OriginalValue original) => original.Path.StartsWith(UnitControl.RecordPrefix, StringComparison.Ordinal);
+
+    private static string UnitOf(OriginalValue original) => original.Path[UnitControl.RecordPrefix.Length..];
 
     private static int Count(KernelFault? fault, List<KernelFault> faults)
     {

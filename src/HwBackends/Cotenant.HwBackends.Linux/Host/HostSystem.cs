@@ -177,7 +177,7 @@ internal sealed class HostSystem : IDisposable
             return new SystemdManager(options.Run, options.UnitTimeout, TimeProvider.System);
         }
 
-        missing.Add($"there is no system bus at {SystemdManager.Socket(options.Run)}: install and start dbus; until then units of systemd are steered by thread affinity, their memory not at all");
+        missing.Add($"there is no system bus at {SystemdManager.Socket(options.Run)}: install and start dbus; until then all tenants are steered by thread affinity, their weight and memory not at all");
         return null;
     }
 
@@ -192,12 +192,7 @@ internal sealed class HostSystem : IDisposable
         }
 
         var cgroups = new CgroupFileSystem(files, root);
-        cgroupBase = CgroupBase.Find(cgroups, options.Proc, systemd, state, out absent);
-        if (cgroupBase is null)
-        {
-            missing.Add(absent);
-        }
-
+        cgroupBase = CgroupBase.Find(cgroups, options.Proc, systemd, state);
         return cgroups;
     }
 }

@@ -65,6 +65,18 @@ internal sealed class ProcessMover(CgroupFileSystem cgroups, CgroupBase? own, st
         return null; // more arrive as fast as they are moved: the next tick goes on
     }
 
+    /// <summary>The tenant's processes that are not in its cgroup; where each is stands on the disk afterwards.</summary>
+    /// <param name="tenant">the tenant's id</param>
+    /// <param name="processes">its processes</param>
+    /// <param name="outside">receives their ids</param>
+    public KernelFault? Outside(string tenant, TenantProcesses processes, List<int> outside)
+    {
+        FindOutside(processes);
+        outside.Clear();
+        outside.AddRange(_outside);
+        return outside.Count == 0 ? null : RecordHomes(tenant, processes);
+    }
+
     /// <summary>Moves everything in <paramref name="path"/> to where its tenant came from.</summary>
     public List<KernelFault> MoveBack(string tenant, string path)
     {

@@ -117,6 +117,9 @@ internal sealed class UnitControl(string tenant, string unit, string path, IKern
         return faults;
     }
 
+    /// <summary>The unit ended, and what it held with it.</summary>
+    public void Forget() => _held.Detach();
+
     /// <summary>Gives a unit's properties the values that they had; a unit that is gone has none.</summary>
     public static List<KernelFault> RestoreRecorded(IUnitManager units, string unit, IEnumerable<OriginalValue> originals, in CpuSet online)
     {

@@ -13,6 +13,7 @@ namespace Cotenant.HwBackends.Linux.State;
 internal sealed class OwnedNames(string instance)
 {
     private const string Prefix = "cotenant-";
+    private const string ScopeSuffix = ".scope";
     private const int InstanceDigits = 8;
     private const int LongestTenant = 200; // a directory name has at most 255 bytes
 
@@ -20,6 +21,12 @@ internal sealed class OwnedNames(string instance)
 
     /// <summary>A directory name for a tenant; two tenants never share one.</summary>
     public string Tenant(string id) => $"{Prefix}{instance}-t-{Escape(id)}";
+
+    /// <summary>The scope of a tenant: a unit's name has no '=' (systemd.unit(5)), and an id's own ':' is escaped.</summary>
+    public string Scope(string id) => $"{Tenant(id).Replace('=', ':')}{ScopeSuffix}";
+
+    /// <summary>Whether a cgroup is that of a scope that this instance made.</summary>
+    public bool IsScope(string name) => name.StartsWith($"{Prefix}{instance}-t-", StringComparison.Ordinal) && name.EndsWith(ScopeSuffix, StringComparison.Ordinal);
 
     /// <summary>Whether a directory was made by this program, by whatever instance.</summary>
     public static bool IsOwned(string name) =>

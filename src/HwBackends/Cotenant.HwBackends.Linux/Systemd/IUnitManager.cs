@@ -16,4 +16,13 @@ internal interface IUnitManager : IDisposable
 
     /// <summary>Removes the files that <see cref="Set"/> left for these properties, and has the manager read its units anew.</summary>
     KernelFault? RemoveDropIns(string unit, IReadOnlyList<string> properties);
+
+    /// <summary>
+    /// Makes a transient scope of processes that belong to no unit of their own, in system.slice; it ends with the last of
+    /// them, not with us. They are in its cgroup soon after.
+    /// </summary>
+    KernelFault? StartScope(string name, string description, IReadOnlyList<int> processes);
+
+    /// <summary>Moves further processes into a unit.</summary>
+    KernelFault? AttachProcesses(string unit, IReadOnlyList<int> processes);
 }

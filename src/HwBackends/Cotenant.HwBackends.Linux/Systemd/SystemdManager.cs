@@ -105,10 +105,57 @@ internal sealed class SystemdManager(string run, TimeSpan deadline, TimeProvider
         return removed ? Call("reload", "systemd", new DBusTarget(Name, ManagerPath, Manager, "Reload"), "", _reloadDeadline, out _) : null;
     }
 
+    public KernelFault? StartScope(string name, string description, IReadOnlyList<int> processes)
+    {
+        _body.Clear();
+        _body.Text(name);
+        _body.Text("fail");
+        var properties = _body.BeginArray(8);
+        _body.Align(8);
+        _body.Text("Description");
+        _body.Signature("s");
+        _body.Text(description);
+        _body.Align(8);
+        _body.Text("CollectMode");
+        _body.Signature("s");
+        _body.Text("inactive-or-failed");
+        _body.Align(8);
+        _body.Text("TasksMax"); // the manager's default is for what a unit starts itself
+        _body.Signature("t");
+        _body.UInt64(UnitProperty.Infinity);
+        _body.Align(8);
+        _body.Text("PIDs");
+        _body.Signature("au");
+        Ids(processes);
+        _body.EndArray(properties);
+        _body.EndArray(_body.BeginArray(8)); // no further units
+        return Call("make", name, new DBusTarget(Name, ManagerPath, Manager, "StartTransientUnit"), "ssa(sv)a(sa(sv))", deadline, out _);
+    }
+
+    public KernelFault? AttachProcesses(string unit, IReadOnlyList<int> processes)
+    {
+        _body.Clear();
+        _body.Text(unit);
+        _body.Text("");
+        Ids(processes);
+        return Call("move processes into", unit, new DBusTarget(Name, ManagerPath, Manager, "AttachProcessesToUnit"), "ssau", deadline, out _);
+    }
+
     public void Dispose()
     {
         _connection?.Dispose();
         _connection = null;
+    }
+
+    private void Ids(IReadOnlyList<int> processes)
+    {
+        var array = _body.BeginArray(4);
+        foreach (var process in processes)
+        {
+            _body.UInt32((uint)process);
+        }
+
+        _body.EndArray(array);
     }
 
     private string Folder(string unit) => $"{run}/systemd/system.control/{unit}.d";

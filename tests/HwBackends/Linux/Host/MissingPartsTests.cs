@@ -130,7 +130,7 @@ public sealed class MissingPartsTests
         var nginx = rig.Kernel.Processes.Start("nginx", service);
         var before = rig.Kernel.Snapshot();
         rig.Boot();
-        Missing(rig, "systemd-run");
+        Missing(rig, "system bus");
         var web = rig.Add("web", """{ "unit": "nginx.service" }""");
         Assert.Equal(ApplyResult.Applied, rig.Apply(plan => HostRig.Give(plan, web, "1", 0x3)));
         Assert.Same(service, nginx.Cgroup);

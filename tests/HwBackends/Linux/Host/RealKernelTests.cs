@@ -152,9 +152,9 @@ public sealed class RealKernelTests : IDisposable
     }
 
     [Fact]
-    public void Under_systemd_in_a_delegated_unit()
+    public void Under_systemd_in_a_delegated_scope()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("COTENANT_REAL_SYSTEMD") == "1", "needs COTENANT_REAL_SYSTEMD=1 and a unit with Delegate=yes around this test");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("COTENANT_REAL_SYSTEMD") == "1", "needs COTENANT_REAL_SYSTEMD=1 and a scope with Delegate=yes around this test");
         var started = Run("systemd-run", "--unit=cotenant-test-web", "/bin/sh", "-c", "while :; do sleep 0.2; done # unit-web");
         Assert.Equal(0, started);
         try

@@ -55,6 +55,38 @@ internal sealed class FakeUnits(EmulatedKernel kernel) : IUnitManager
         return null;
     }
 
+    public KernelFault? StartScope(string name, string description, IReadOnlyList<int> processes)
+    {
+        if (Refuse?.Invoke("scope") is { } fault)
+        {
+            return fault;
+        }
+
+        kernel.Cgroups.Make($"/system.slice/{name}");
+        return AttachProcesses(name, processes);
+    }
+
+    public KernelFault? AttachProcesses(string unit, IReadOnlyList<int> processes)
+    {
+        foreach (var process in processes)
+        {
+            _ = kernel.Write($"{EmulatedCgroups.Mount}/system.slice/{unit}/cgroup.procs", System.Text.Encoding.ASCII.GetBytes($"{process}\n"));
+        }
+
+        return Refuse?.Invoke("attach");
+    }
+
+    /// <summary>Scopes end with their last process, and what was set for them is forgotten.</summary>
+    public void Collect()
+    {
+        var names = new List<string>();
+        _ = kernel.ListDirectories($"{EmulatedCgroups.Mount}/system.slice", names);
+        foreach (var name in names.Where(n => n.EndsWith(".scope", StringComparison.Ordinal) && kernel.RemoveDirectory($"{EmulatedCgroups.Mount}/system.slice/{n}") == 0))
+        {
+            _set.Keys.Where(k => k.Unit == name).ToList().ForEach(k => _set.Remove(k));
+        }
+    }
+
     /// <summary>systemctl daemon-reload: what systemd knows goes over whatever was written into the files.</summary>
     public void Reload() => _set.Keys.Select(k => k.Unit).Distinct().ToList().ForEach(Apply);
 

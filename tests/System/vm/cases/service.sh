@@ -65,6 +65,13 @@ kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
 status_of() { runuser -u nobody -- curl -s -o /dev/null -w '%{http_code}' --max-time 30 --unix-socket /run/cotenant/cotenant.sock "http://localhost$1" "${@:2}"; }
 change=(/v1/devices/host/mode -X POST -H 'Content-Type: application/json' -d '{"mode":"observe"}')
 told() { curl -sN --max-time 3 --unix-socket /run/cotenant/cotenant.sock "http://localhost/v1/events?device=host&replay=true" | grep -q "$1"; }
+session_holds() { [ -s "$C/user.slice/user-0.slice/session-99.scope/cgroup.procs" ]; }
+loose_in_scope() {
+    local group
+    group=$(sed 's/^0:://' "/proc/$loose/cgroup")
+    [[ $group == /system.slice/cotenant-*-t-loose.scope ]] || { echo "$group"; return 1; }
+    same "$(cat "$C$group/cpuset.cpus.effective")" "$(api /v1/devices/host | jq -r '.now.plan.tenants[] | select(.tenant == "loose") | .cpus')"
+}
 running() { same "$(prop SubState)" running; }
 restarted() { less "$restarts" "$(prop NRestarts)"; }
 next() { sync; echo "exec bash /opt/cases/service.sh" >/ctl/next; }
@@ -125,6 +132,23 @@ J
     check others-may-not-change same "$(status_of "${change[@]}")" 403
     check no-origin-over-the-socket same "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket /run/cotenant/cotenant.sock -H 'Origin: http://evil.example' "http://localhost${change[0]}" "${change[@]:1}")" 403
     check nothing-was-changed same "$(api /v1/devices/host | jq -r .mode)" active
+
+    echo "--- a tenant without a unit"
+    systemd-run -q --scope --unit=session-99 --slice=user-0.slice bash -c 'exec -a guest-batch sleep 3000' &
+    until_true 60 session_holds
+    loose=$(cat "$C/user.slice/user-0.slice/session-99.scope/cgroup.procs")
+    check loose-is-taken api /v1/tenants -X POST -H 'Content-Type: application/json' -o /dev/null \
+        -d '{"id":"loose","device":"host","kind":"best-effort","settings":{"match":{"commandPattern":"^guest-batch"}}}'
+    check loose-gets-a-scope until_true 120 loose_in_scope
+    kill_main -9
+    sleep 2
+    check loose-outlives-the-daemon kill -0 "$loose"
+    check restarted-beside-loose until_true 300 active
+    check loose-keeps-its-scope loose_in_scope
+    check loose-is-let-go api /v1/tenants/loose -X DELETE
+    check loose-is-home-again same "$(cat "/proc/$loose/cgroup")" 0::/user.slice/user-0.slice/session-99.scope
+    check no-scope-is-left same "$(find "$S" -maxdepth 1 -name 'cotenant-*-t-*.scope')" ""
+    kill "$loose"
 
     mode shadow
     sleep 3             # a decision that was on its way
