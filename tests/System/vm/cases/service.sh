@@ -65,7 +65,7 @@ kill_main() { [ "$(prop MainPID)" -gt 1 ] && kill "$1" "$(prop MainPID)"; }
 status_of() { runuser -u nobody -- curl -s -o /dev/null -w '%{http_code}' --max-time 30 --unix-socket /run/cotenant/cotenant.sock "http://localhost$1" "${@:2}"; }
 change=(/v1/devices/host/mode -X POST -H 'Content-Type: application/json' -d '{"mode":"observe"}')
 told() { curl -sN --max-time 3 --unix-socket /run/cotenant/cotenant.sock "http://localhost/v1/events?device=host&replay=true" | grep -q "$1"; }
-session_holds() { [ -s "$C/user.slice/user-0.slice/session-99.scope/cgroup.procs" ]; }
+session_holds() { grep -qx "$(pgrep -f ^guest-batch)" "$C/user.slice/user-0.slice/session-99.scope/cgroup.procs"; }
 loose_in_scope() {
     local group
     group=$(sed 's/^0:://' "/proc/$loose/cgroup")
@@ -134,9 +134,9 @@ J
     check nothing-was-changed same "$(api /v1/devices/host | jq -r .mode)" active
 
     echo "--- a tenant without a unit"
-    systemd-run -q --scope --unit=session-99 --slice=user-0.slice bash -c 'exec -a guest-batch sleep 3000' &
+    systemd-run -q --scope --unit=session-99 --slice=user-0.slice bash -c 'sleep 3000 & exec -a guest-batch sleep 3000' &
     until_true 60 session_holds
-    loose=$(cat "$C/user.slice/user-0.slice/session-99.scope/cgroup.procs")
+    loose=$(pgrep -f ^guest-batch)        # a second process keeps the session there
     check loose-is-taken api /v1/tenants -X POST -H 'Content-Type: application/json' -o /dev/null \
         -d '{"id":"loose","device":"host","kind":"best-effort","settings":{"match":{"commandPattern":"^guest-batch"}}}'
     check loose-gets-a-scope until_true 120 loose_in_scope
@@ -148,7 +148,7 @@ J
     check loose-is-let-go api /v1/tenants/loose -X DELETE
     check loose-is-home-again same "$(cat "/proc/$loose/cgroup")" 0::/user.slice/user-0.slice/session-99.scope
     check no-scope-is-left same "$(find "$S" -maxdepth 1 -name 'cotenant-*-t-*.scope')" ""
-    kill "$loose"
+    kill "$loose"; systemctl stop session-99.scope
 
     mode shadow
     sleep 3             # a decision that was on its way
