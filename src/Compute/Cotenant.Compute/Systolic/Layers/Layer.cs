@@ -28,7 +28,7 @@ public sealed record Layer(string Name, LayerKind Kind, LayerWork Work)
             shape.Filters,
             (long)shape.FilterHeight * shape.FilterWidth * shape.Channels,
             1,
-            new InputWindow(width, (long)shape.Width * shape.Channels, shape.FilterHeight, shape.StrideHeight))));
+            new InputWindow(width, (long)shape.Batch * shape.Height, (long)shape.Width * shape.Channels, shape.FilterHeight, shape.StrideHeight))));
     }
 
     /// <summary>A depth-wise convolution: <see cref="ConvolutionShape.Filters"/> filters for each channel alone.</summary>
@@ -43,7 +43,7 @@ public sealed record Layer(string Name, LayerKind Kind, LayerWork Work)
             shape.Filters,
             (long)shape.FilterHeight * shape.FilterWidth,
             shape.Channels,
-            new InputWindow(width, shape.Width, shape.FilterHeight, shape.StrideHeight))));
+            new InputWindow(width, (long)shape.Batch * shape.Height, shape.Width, shape.FilterHeight, shape.StrideHeight))));
     }
 
     // E = ceil((H - R + stride) / stride), as SCALE-Sim counts

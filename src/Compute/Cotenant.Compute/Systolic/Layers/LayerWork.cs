@@ -29,7 +29,7 @@ public readonly record struct LayerWork(long M, long N, long K, long Groups = 1,
         // a tile that starts within a row of pixels touches one row more
         var (full, rest) = Math.DivRem(rows, Window.PixelsPerRow);
         var pixelRows = Math.Min(M / Window.PixelsPerRow, rest == 0 ? full : full + 2);
-        var inputRows = ((pixelRows - 1) * Window.Stride) + Window.FilterHeight;
+        var inputRows = Math.Min(Window.InputRows, ((pixelRows - 1) * Window.Stride) + Window.FilterHeight);
         var rowElements = ((Window.RowElements * depth) + K - 1) / K;
         return Math.Min(unrolled, inputRows * rowElements);
     }
