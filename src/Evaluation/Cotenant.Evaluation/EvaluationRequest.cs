@@ -21,6 +21,9 @@ public sealed record EvaluationRequest
     /// <summary>Directory of models that were learned on this host and win over the shipped ones; null for the shipped ones alone.</summary>
     public string? LearnedModels { get; init; }
 
+    /// <summary>Further options of the command line, by name.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Runs at a time.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 }

@@ -1,3 +1,4 @@
+using Cotenant.Evaluation.ReDas;
 using Cotenant.Evaluation.Results;
 using Cotenant.HwBackends.Simulation.Server;
 using Cotenant.Plugins.Devices;
@@ -36,7 +37,7 @@ public static class EvaluationSession
             return new Evaluator(Experiments.All()).Run(
                 request.Subject,
                 request.Experiments,
-                SimulatedScenarios.Identity(request.DataDirectory, Server),
+                Simulator(request),
                 new EvaluationContext
                 {
                     Seeds = request.Seeds,
@@ -44,6 +45,7 @@ public static class EvaluationSession
                     Policies = new PluginPolicySource(plugins, loggers),
                     Learning = _ => new InlineLearning(models, [], loggers.CreateLogger<InlineLearning>(), cancellation),
                     Loggers = loggers,
+                    Options = request.Options,
                     Progress = progress,
                     Parallelism = request.Parallelism,
                     Cancellation = cancellation,
@@ -58,4 +60,8 @@ public static class EvaluationSession
             throw new EvaluationException(exception.InnerExceptions[0].Message, exception);
         }
     }
+
+    private static string Simulator(EvaluationRequest request) => request.Subject == "redas"
+        ? ReDasSetup.Identity(ReDasInputs.SetupPath(request.DataDirectory, request.Options))
+        : SimulatedScenarios.Identity(request.DataDirectory, Server);
 }

@@ -1,4 +1,5 @@
 using Cotenant.Evaluation.OsmlPlus;
+using Cotenant.Evaluation.ReDas;
 using Cotenant.Evaluation.Server;
 
 namespace Cotenant.Evaluation;
@@ -19,6 +20,11 @@ public static class Experiments
             new DemoExperiment(),
             new LoadsExperiment(),
             new OverheadExperiment(),
+            new MainExperiment(),
+            new NetworksExperiment(),
+            new SweepExperiment(),
+            new CheckExperiment(),
+            new MappingSpeedExperiment(),
         ];
     }
 }

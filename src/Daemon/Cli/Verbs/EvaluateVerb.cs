@@ -21,6 +21,9 @@ internal static class EvaluateVerb
         var models = new Option<string?>("--models") { Description = "a directory of learned models, which go before the shipped ones", HelpName = "DIR" };
         var plugins = new Option<string[]>("--plugins") { Description = "a further directory of plugins", HelpName = "DIR" };
         var parallel = new Option<int>("--parallel") { Description = "runs at a time", DefaultValueFactory = static _ => Environment.ProcessorCount, HelpName = "N" };
+        var topology = new Option<string[]>("--topology") { Description = "redas: a SCALE-Sim topology instead of the MLPerf set; may be given several times", HelpName = "FILE" };
+        var setup = new Option<string?>("--setup") { Description = "redas: array, memory and energy instead of data/experiments/redas.json", HelpName = "FILE" };
+        var skip = new Option<bool>("--skip-malformed") { Description = "redas: leave malformed lines of --topology out, and say so" };
         var command = verb.Make("evaluate", "Runs the experiments of a policy or simulator and prints their figures.", async (parsed, cancellation) =>
         {
             var request = new EvaluationRequest
@@ -31,6 +34,7 @@ internal static class EvaluateVerb
                 DataDirectory = DataDirectory.Find(parsed.GetValue(verb.Options.Data)),
                 PluginDirectories = [.. (parsed.GetValue(plugins) ?? []).Select(Path.GetFullPath), PluginHostOptions.BuiltInDirectory],
                 LearnedModels = parsed.GetValue(models),
+                Options = Further(parsed.GetValue(topology) ?? [], parsed.GetValue(setup), parsed.GetValue(skip)),
                 Parallelism = Math.Max(1, parsed.GetValue(parallel)),
             };
             var result = await Task.Run(() => Run(verb.Terminal, request, cancellation), cancellation).ConfigureAwait(false);
@@ -45,8 +49,32 @@ internal static class EvaluateVerb
         command.Add(models);
         command.Add(plugins);
         command.Add(parallel);
+        command.Add(topology);
+        command.Add(setup);
+        command.Add(skip);
         command.Add(verb.Options.Data);
         return command;
+    }
+
+    private static Dictionary<string, string> Further(string[] topologies, string? setup, bool skip)
+    {
+        var options = new Dictionary<string, string>();
+        if (topologies.Length > 0)
+        {
+            options["topology"] = string.Join('\n', topologies);
+        }
+
+        if (setup is not null)
+        {
+            options["setup"] = setup;
+        }
+
+        if (skip)
+        {
+            options["skip-malformed"] = "";
+        }
+
+        return options;
     }
 
     private static EvaluationResult Run(Terminal terminal, EvaluationRequest request, CancellationToken cancellation)
