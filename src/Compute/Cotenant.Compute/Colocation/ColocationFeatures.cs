@@ -10,7 +10,7 @@ public static class ColocationFeatures
     public const int ModelA = 12;
 
     /// <summary>
-    /// Inputs of Model-B: Model-A's, the target cores and cache (osml.md 1.3), and what the neighbours will do then: a profile
+    /// Inputs of Model-B: Model-A's, the target cores and cache (as released by OSML+'s authors), and what the neighbours will do then: a profile
     /// taken alone says how the service fares in company.
     /// </summary>
     public const int ModelB = 16;

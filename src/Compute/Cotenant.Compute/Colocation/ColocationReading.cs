@@ -1,7 +1,7 @@
 namespace Cotenant.Compute.Colocation;
 
 /// <summary>
-/// What is read of one service among its neighbours: the inputs of OSML+'s models (osml.md 1.3). A missing reading is NaN.
+/// What is read of one service among its neighbours: the inputs of OSML+'s models (as released by OSML+'s authors). A missing reading is NaN.
 /// </summary>
 public record struct ColocationReading
 {

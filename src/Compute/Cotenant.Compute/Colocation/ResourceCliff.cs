@@ -2,7 +2,7 @@ namespace Cotenant.Compute.Colocation;
 
 /// <summary>
 /// Labels of Model-A from a map of latencies over allocations. RCliff is the allocation of the fewest cores plus ways
-/// that meets the target; OAA is RCliff with two cores and two ways of margin (osml.md 1.1).
+/// that meets the target; OAA is RCliff with two cores and two ways of margin (OSML, FAST 2023).
 /// </summary>
 /// <param name="Cores">Logical CPUs.</param>
 /// <param name="Ways">Ways.</param>

@@ -2,7 +2,7 @@ using Cotenant.Compute.Learning;
 
 namespace Cotenant.Compute.Colocation;
 
-/// <summary>The actions of Model-C: one core or one way more or less, or nothing (osml.md 1.3).</summary>
+/// <summary>The actions of Model-C: one core or one way more or less, or nothing (as released by OSML+'s authors).</summary>
 public static class StepActions
 {
     /// <summary>One core more.</summary>

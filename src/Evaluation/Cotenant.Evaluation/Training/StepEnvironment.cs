@@ -5,7 +5,7 @@ namespace Cotenant.Evaluation.Training;
 
 /// <summary>
 /// The world in which Model-C learns: a service among neighbours, and steps of one core or way. The reward is OSML+'s
-/// (osml.md 1.3): below the target its QoS, at the target 2 and up to 1 more for what is left to others.
+/// (as released by OSML+'s authors): below the target its QoS, at the target 2 and up to 1 more for what is left to others.
 /// </summary>
 internal sealed class StepEnvironment(TrainingOptions options, SeededRandom random)
 {

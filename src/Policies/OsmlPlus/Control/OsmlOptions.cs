@@ -8,7 +8,7 @@ internal sealed record OsmlOptions
     /// <summary>Shortest time between two actions that are not answers to an arrival or a departure.</summary>
     public required long IntervalNs { get; init; }
 
-    /// <summary>Margin in cores and ways that the optimal allocation area has over the resource cliff (osml.md 1.1: 2).</summary>
+    /// <summary>Margin in cores and ways that the optimal allocation area has over the resource cliff (OSML, FAST 2023: 2).</summary>
     public required int Margin { get; init; }
 
     /// <summary>Latency over target that a prediction may reach: the published latency carries noise.</summary>

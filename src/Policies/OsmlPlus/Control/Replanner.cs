@@ -5,7 +5,7 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 
 /// <summary>
 /// Turns what is known of the services into amounts: margins shrink before anybody is brought to its cliff, predictions
-/// are undercut before nobody is served, sharing comes last (Algorithms 1 to 4 of OSML, osml.md 1.2).
+/// are undercut before nobody is served, sharing comes last (Algorithms 1 to 4 of OSML, FAST 2023).
 /// </summary>
 internal sealed partial class Replanner
 {

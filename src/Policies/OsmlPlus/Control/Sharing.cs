@@ -6,7 +6,7 @@ namespace Cotenant.Policies.OsmlPlus.Control;
 
 /// <summary>
 /// Where no division serves all, one service borrows CPUs and ways that another leaves idle most of the time (Algorithm 4
-/// of OSML, osml.md 1.2). One pair at a time; it ends when it does not help or harms the lender.
+/// of OSML, FAST 2023). One pair at a time; it ends when it does not help or harms the lender.
 /// </summary>
 internal sealed class Sharing(UnitTable units, ServiceState[] states)
 {

@@ -24,7 +24,7 @@ public sealed class ServerModelTests
         });
     }
 
-    // osml.md 2.6: facts of the published map of Moses at 2,200 requests a second
+    // facts of the published map of Moses at 2,200 requests a second
     [Theory]
     [InlineData(6, 10, 6, 9)]
     [InlineData(6, 13, 5, 13)]

@@ -50,7 +50,7 @@ internal sealed class WorkloadCurve
         MissesPerMB = profile.Memory.DemandMissShare * 1e6 / 64;
     }
 
-    /// <summary>The largest utilisation of a service: beyond it a backlog grows (the published map's offset, osml.md 3.4).</summary>
+    /// <summary>The largest utilisation of a service: beyond it a backlog grows (the published map's offset).</summary>
     public const double Saturation = 0.97;
 
     /// <summary>Instructions of one unit of work.</summary>
