@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Cotenant.Plugins.Services;
 
 /// <summary>Files that are there whole or not at all: written beside their place, synced, then moved into it.</summary>
-internal static class AtomicFile
+internal static partial class AtomicFile
 {
     private const string TemporaryExtension = ".tmp";
+    private const int Exists = 17; // EEXIST
 
     /// <summary>Writes a file that must not exist yet.</summary>
     /// <returns>False when it does.</returns>
@@ -13,13 +16,14 @@ internal static class AtomicFile
         var temporary = WriteTemporary(path, bytes);
         try
         {
-            // a hard link and an unlink underneath: fails when the place is taken, also by another process
-            File.Move(temporary, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            // File.Move looks first and renames then: of two at a time both may win. link(2) is one step
+            if (Link(temporary, path) == 0)
+            {
+                return true;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            return error == Exists ? false : throw new IOException($"{path} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}");
         }
         finally
         {
@@ -41,6 +45,9 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 
     private static string WriteTemporary(string path, ReadOnlySpan<byte> bytes)
     {

@@ -1,7 +1,5 @@
 using Cotenant.HwBackends.Linux.Host;
-using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
-using Cotenant.Plugins.Host;
 using Cotenant.ResctrlEmulator;
 
 namespace Cotenant.HwBackends.Linux.Tests.Host;

@@ -1,6 +1,5 @@
 using Cotenant.HwBackends.Linux.Files;
 using Cotenant.HwBackends.Linux.Tests.Host;
-using Cotenant.Plugins;
 using Cotenant.Plugins.Devices;
 using Cotenant.ResctrlEmulator;
 
