@@ -26,6 +26,7 @@ internal sealed class ScopeControl(string tenant, string scope, string path, Cgr
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(5);
     private readonly List<int> _outside = [];
     private HostAllocation _desired;
+    private bool _waits;
 
     /// <summary>Where systemd puts the scope.</summary>
     public static string PathOf(CgroupFileSystem cgroups, string scope) => $"{cgroups.Root}/system.slice/{scope}";
@@ -58,6 +59,13 @@ internal sealed class ScopeControl(string tenant, string scope, string path, Cgr
             return unsaved;
         }
 
+        // a service between two starts: the scope is made when its processes are there, see Follow
+        _waits = !there && _outside.Count == 0;
+        if (_waits)
+        {
+            return null;
+        }
+
         if (!there)
         {
             transaction.OnUndo(Leave);
@@ -86,7 +94,7 @@ internal sealed class ScopeControl(string tenant, string scope, string path, Cgr
     public KernelFault? Apply(in HostAllocation desired, Transaction transaction)
     {
         _desired = desired;
-        return properties.Apply(desired, transaction);
+        return _waits ? null : properties.Apply(desired, transaction);
     }
 
     public bool ReadBack(ref HostAllocation actual, bool all) => properties.ReadBack(ref actual, all);

@@ -68,6 +68,19 @@ public sealed class ScopeControlTests : IDisposable
         Assert.Equal(("2-3", "1048576"), (again.Cgroup.Values["cpuset.cpus"], again.Cgroup.Values["memory.high"]));
     }
 
+    [Fact]
+    public void A_plan_for_a_service_between_two_starts_waits_for_its_processes()
+    {
+        Assert.Equal(ApplyResult.Applied, Give());
+        _rig.Kernel.Processes.All.ToList().ForEach(_rig.Kernel.Processes.Kill);
+        _units.Collect();
+        Assert.Equal(ApplyResult.Applied, Give("0-1"));
+        var again = _rig.Kernel.Processes.Start("batch job 3", _session);
+        _rig.Tick();
+        Assert.Equal(("0-1", "1048576"), (again.Cgroup.Values["cpuset.cpus"], again.Cgroup.Values["memory.high"]));
+        Assert.Equal("0-1", _rig.Merged.Tenants[Slot].Cpus.ToString());
+    }
+
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
@@ -130,9 +143,9 @@ public sealed class ScopeControlTests : IDisposable
         Assert.Equal(ApplyResult.Applied, Give());
     }
 
-    private ApplyResult Give() => _rig.Apply(plan =>
+    private ApplyResult Give(string cpus = "2-3") => _rig.Apply(plan =>
     {
-        HostRig.Give(plan, Slot, "2-3", 0x3);
+        HostRig.Give(plan, Slot, cpus, 0x3);
         plan.Tenants[Slot].MemoryHighBytes = 1 << 20;
     });
 }
