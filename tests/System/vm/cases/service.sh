@@ -134,9 +134,9 @@ J
     check nothing-was-changed same "$(api /v1/devices/host | jq -r .mode)" active
 
     echo "--- a tenant without a unit"
-    systemd-run -q --scope --unit=session-99 --slice=user-0.slice bash -c 'sleep 3000 & exec -a guest-batch sleep 3000' &
+    systemd-run -q --scope --unit=session-99 --slice=user-0.slice bash -c '(exec -a guest-batch sleep 3000) & exec sleep 3001' &
     until_true 60 session_holds
-    loose=$(pgrep -f ^guest-batch)        # a second process keeps the session there
+    loose=$(pgrep -f ^guest-batch)        # its parent keeps the session there
     check loose-is-taken api /v1/tenants -X POST -H 'Content-Type: application/json' -o /dev/null \
         -d '{"id":"loose","device":"host","kind":"best-effort","settings":{"match":{"commandPattern":"^guest-batch"}}}'
     check loose-gets-a-scope until_true 120 loose_in_scope
