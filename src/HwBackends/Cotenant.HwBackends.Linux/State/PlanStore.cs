@@ -42,13 +42,7 @@ internal sealed class PlanStore(string directory, string boot)
     {
         try
         {
-            var fresh = _path + ".new";
-            using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.Read))
-            {
-                JsonSerializer.Serialize(file, new SavedPlan { Boot = boot, Tenants = [.. tenants] }, HostRecordJson.Default.SavedPlan);
-            }
-
-            File.Move(fresh, _path, overwrite: true);
+            JsonFile.Replace(_path, new SavedPlan { Boot = boot, Tenants = [.. tenants] }, HostRecordJson.Default.SavedPlan, flush: false);
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

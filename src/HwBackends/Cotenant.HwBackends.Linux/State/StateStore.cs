@@ -140,14 +140,7 @@ internal sealed class StateStore
 
         try
         {
-            var fresh = _path + ".new";
-            using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.Read))
-            {
-                JsonSerializer.Serialize(file, Record, HostRecordJson.Default.HostRecord);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, _path, overwrite: true);
+            JsonFile.Replace(_path, Record, HostRecordJson.Default.HostRecord, flush: true);
             _dirty = false;
 
             // a rename is on the disk once its directory is

@@ -26,7 +26,6 @@ public sealed class RestartTests
         Assert.Equal(0x7UL, nginx.Tasks[0].Control!.Values[("L3", 0)]);
         Assert.False(rig.Merged.Tenants[cache].Present);
 
-        // what waits is in the file still if the daemon starts once more before the second service
         rig.Kernel.Processes.Start("redis-server");
         rig.Tick();
         Assert.Equal(("2-3", 0x78UL, (byte)100), Held(rig, cache));
