@@ -105,11 +105,6 @@ internal sealed class ScopeControl(string tenant, string scope, string path, Cgr
     /// </summary>
     public KernelFault? Follow()
     {
-        if (!_desired.Present)
-        {
-            return null; // nothing was applied yet
-        }
-
         if (mover.Outside(tenant, processes, _outside) is { } unsaved)
         {
             return unsaved;
@@ -123,6 +118,11 @@ internal sealed class ScopeControl(string tenant, string scope, string path, Cgr
         if (cgroups.Exists(path))
         {
             return units.AttachProcesses(scope, _outside);
+        }
+
+        if (!_desired.Present)
+        {
+            return null; // taken over from an earlier run: what a new scope should hold, the next plan says
         }
 
         var transaction = new Transaction();

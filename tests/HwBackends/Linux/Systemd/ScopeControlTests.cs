@@ -103,6 +103,12 @@ public sealed class ScopeControlTests : IDisposable
         {
             Assert.Same(scope, _batch.Cgroup);
             Assert.Equal("2-3", _rig.Merged.Tenants[Slot].Cpus.ToString());
+
+            // who comes after the adoption and before the next plan
+            var later = _rig.Kernel.Processes.Start("batch job 2", _session);
+            _rig.Tick();
+            Assert.Same(scope, later.Cgroup);
+            _rig.Kernel.Processes.Kill(later);
             _rig.Device.Stop();
         }
 
